@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "shared/event_log/record.h"
+#include "shared/vocabulary/result.h"
+
+namespace millrace::event_log {
+
+/// What a poll of a consumer group brought. Partitions in `revoked` are no longer ours: completions for records read
+/// from them before must not be committed. `assigned` lists partitions newly ours; both are processed before `records`.
+struct GroupFetched {
+  std::vector<TopicPartition> revoked;
+  std::vector<TopicPartition> assigned;
+  std::vector<Record> records;
+};
+
+/// Reads topics as a member of a consumer group. Every method belongs to the one polling thread.
+class GroupSource {
+ public:
+  virtual ~GroupSource() = default;
+
+  /// Waits up to `timeout` for the first record, never for more; must be called often even while all is paused.
+  virtual Result<GroupFetched> poll(std::size_t records_max, Duration timeout) = 0;
+
+  /// Stops and restarts the flow of assigned partitions; what is already paused or flowing stays so.
+  virtual void pause(const std::vector<TopicPartition>& partitions) = 0;
+  virtual void resume(const std::vector<TopicPartition>& partitions) = 0;
+
+  /// The next offset to read of each partition, after everything below it is finished. Partitions that are no longer
+  /// ours are left out silently.
+  virtual Result<void> commit(const std::map<TopicPartition, std::int64_t>& next_offsets) = 0;
+
+  /// Leaves the group within `timeout`; later calls do nothing.
+  virtual void close(Duration timeout) = 0;
+};
+
+}  // namespace millrace::event_log
