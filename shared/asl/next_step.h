@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/asl/definition.h"
+#include "shared/asl/event.h"
+#include "shared/asl/execution.h"
+#include "shared/asl/history.h"
+#include "shared/time/random.h"
+
+namespace millrace::asl {
+
+/// Guards against definitions that run away.
+struct Limits {
+  /// Transitions made for one event before the caller gets its turn back (`must_continue`).
+  int inline_transitions_max = 1000;
+  /// UTF-8 bytes of one payload; above it a state fails with States.DataLimitExceeded.
+  std::size_t payload_bytes_max = 262144;
+  /// Where an execution fails with States.Runtime; 0 means never.
+  std::int64_t history_events_max = 25000;
+};
+
+/// Everything that an execution may ask of the world: it has no clock, chance or secrets of its own. Given the same
+/// surroundings, the same step happens again.
+struct Surroundings {
+  TimePoint now;
+  Random& random;
+  /// The token that answers a `.waitForTaskToken` task; must be the same for the same key.
+  std::function<std::string(TaskKey)> task_token;
+  Limits limits = {};
+};
+
+/// A task to be given to whoever does `resource`. `timeout` and `heartbeat` are for information: the execution keeps
+/// both timers itself. `input` is what Parameters made.
+struct DispatchTask {
+  TaskKey key;
+  std::string state_name;
+  std::string resource;
+  Pattern pattern = Pattern::kRequestResponse;
+  Json input;
+  std::optional<Duration> timeout;
+  std::optional<Duration> heartbeat;
+};
+
+/// Nobody waits for this task any more: stop it if you can; its answer will be ignored.
+struct CancelTask {
+  TaskKey key;
+};
+
+/// What the caller has to do, in order, once the new execution is stored.
+struct Effects {
+  std::vector<DispatchTask> dispatches;
+  std::vector<CancelTask> cancellations;
+  std::vector<HistoryEvent> history;
+  /// The execution reached its end with this very event.
+  bool finished = false;
+  /// The event was for a task that is not open (answered, timed out, cut, or never was) or cannot apply to this
+  /// status: the execution is unchanged.
+  bool ignored = false;
+  /// The inline limit stopped the step; apply TimePassed to go on. Nothing is lost when that happens later.
+  bool must_continue = false;
+};
+
+struct Step {
+  Execution execution;
+  Effects effects;
+};
+
+/// Applies one event. Pure: no network, clock or database, the same arguments give the same step. Never throws for
+/// anything a workflow or its data can do: that ends as a failed execution. `definition` must be the one that the
+/// execution began with.
+Step next_step(const Definition& definition, Execution execution, const Event& event,
+               const Surroundings& surroundings);
+
+}  // namespace millrace::asl
