@@ -1,0 +1,166 @@
+#include "shared/postgres/session.h"
+
+#include <pqxx/pqxx>
+
+#include <unordered_map>
+#include <utility>
+
+namespace millrace::postgres {
+namespace {
+
+constexpr char kSessionSetup[] =
+    "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; "
+    "SET statement_timeout = '60s'; SET client_min_messages = 'warning'; SET jit = off";
+
+Rows rows_of(const pqxx::result& result) {
+  Rows rows;
+  rows.affected = static_cast<long>(result.affected_rows());
+  rows.rows.reserve(result.size());
+  for (const auto& tuple : result) {
+    Row row;
+    row.reserve(tuple.size());
+    for (const auto& field : tuple) {
+      if (field.is_null()) {
+        row.emplace_back();
+      } else {
+        row.emplace_back(std::in_place, field.c_str(), field.size());
+      }
+    }
+    rows.rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// Runs `body` and turns libpqxx's exceptions into errors at this one edge.
+template <typename Body>
+auto guarded(bool& is_alive, Body&& body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const pqxx::in_doubt_error& error) {
+    is_alive = false;
+    return Error{ErrorKind::kUnknownOutcome, "postgres", error.what()};
+  } catch (const pqxx::broken_connection& error) {
+    is_alive = false;
+    return transient("postgres", error.what());
+  } catch (const pqxx::unique_violation& error) {
+    return Error{ErrorKind::kAlreadyDone, "postgres", error.what()};
+  } catch (const pqxx::transaction_rollback& error) {
+    return transient("postgres", error.what());
+  } catch (const pqxx::sql_error& error) {
+    const std::string state = error.sqlstate();
+    // 57P: the server ends the session; 08: connection; 55P03 and 57014: a lock or time-out; 53: no resources.
+    if (state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0) is_alive = false;
+    const bool may_pass = !is_alive || state == "55P03" || state == "57014" || state.rfind("53", 0) == 0 ||
+                          state == "25P03";
+    return Error{may_pass ? ErrorKind::kTransient : ErrorKind::kRejected, "postgres",
+                 std::string(error.what()) + (state.empty() ? "" : " [" + state + "]")};
+  } catch (const pqxx::failure& error) {
+    is_alive = false;
+    return transient("postgres", error.what());
+  } catch (const std::exception& error) {
+    is_alive = false;
+    return broken("postgres", error.what());
+  }
+}
+
+}  // namespace
+
+class Session::Connection {
+ public:
+  explicit Connection(const std::string& options) : link_(options) {
+    // Marked deprecated for libpqxx 7, where it is the only behaviour; here a silent reconnect would lose our settings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    link_.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    pqxx::nontransaction(link_).exec(kSessionSetup);
+    backend_pid_ = link_.backendpid();
+  }
+
+  Result<Rows> run(const std::string& statement, const std::vector<Value>& parameters) {
+    return guarded(is_alive_, [&]() -> Result<Rows> {
+      const std::string& name = prepared(statement);
+      std::vector<const char*> pointers;
+      pointers.reserve(parameters.size());
+      for (const Value& value : parameters) pointers.push_back(value ? value->c_str() : nullptr);
+      const auto bound = pqxx::prepare::make_dynamic_params(pointers);
+      if (transaction_) return rows_of(transaction_->exec_prepared(name, bound));
+      pqxx::nontransaction single(link_);
+      return rows_of(single.exec_prepared(name, bound));
+    });
+  }
+
+  Result<void> run_script(const std::string& script) {
+    return guarded(is_alive_, [&]() -> Result<void> {
+      if (transaction_) {
+        transaction_->exec(script);
+      } else {
+        pqxx::work whole(link_);
+        whole.exec(script);
+        whole.commit();
+      }
+      return {};
+    });
+  }
+
+  Result<void> in_transaction(Session& session, const std::function<Result<void>(Session&)>& body) {
+    const auto answer = guarded(is_alive_, [&]() -> Result<void> {
+      transaction_ = std::make_unique<pqxx::work>(link_);
+      if (auto done = body(session); !done) return done;
+      transaction_->commit();
+      return {};
+    });
+    // Rolls back when it was not committed. A broken link makes that fail, which changes nothing.
+    const auto closed = guarded(is_alive_, [&]() -> Result<void> {
+      transaction_.reset();
+      return {};
+    });
+    if (!closed) is_alive_ = false;
+    return answer;
+  }
+
+  bool is_alive() const { return is_alive_ && link_.is_open(); }
+  int backend_pid() const { return backend_pid_; }
+
+ private:
+  const std::string& prepared(const std::string& statement) {
+    auto [entry, is_new] = names_.try_emplace(statement, "s" + std::to_string(names_.size()));
+    if (is_new) link_.prepare(entry->second, statement);
+    return entry->second;
+  }
+
+  pqxx::connection link_;
+  std::unordered_map<std::string, std::string> names_;
+  std::unique_ptr<pqxx::work> transaction_;
+  int backend_pid_ = 0;
+  bool is_alive_ = true;
+};
+
+Session::Session(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(const std::string& url, const std::string& application_name) {
+  bool is_alive = true;
+  const bool is_uri = url.rfind("postgres", 0) == 0 && url.find("://") != std::string::npos;
+  const std::string extra = is_uri ? std::string(url.find('?') == std::string::npos ? "?" : "&") +
+                                         "connect_timeout=5&application_name=" + application_name
+                                   : " connect_timeout=5 application_name=" + application_name;
+  return guarded(is_alive, [&]() -> Result<std::unique_ptr<Session>> {
+    return std::unique_ptr<Session>(new Session(std::make_unique<Connection>(url + extra)));
+  });
+}
+
+Result<Rows> Session::run(const std::string& statement, const std::vector<Value>& parameters) {
+  return connection_->run(statement, parameters);
+}
+
+Result<void> Session::run_script(const std::string& script) { return connection_->run_script(script); }
+
+Result<void> Session::in_transaction(const std::function<Result<void>(Session&)>& body) {
+  return connection_->in_transaction(*this, body);
+}
+
+bool Session::is_alive() const { return connection_->is_alive(); }
+int Session::backend_pid() const { return connection_->backend_pid(); }
+
+}  // namespace millrace::postgres
