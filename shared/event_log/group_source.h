@@ -8,15 +8,17 @@
 
 namespace millrace::event_log {
 
-/// What a poll of a consumer group brought. Partitions in `revoked` are no longer ours: completions for records read
-/// from them before must not be committed. `assigned` lists partitions newly ours; both are processed before `records`.
+/// What a poll of a consumer group brought. Partitions in `revoked` cease to be ours with the next poll: until then a
+/// last commit of what is finished may be made, after it nothing read from them before may be committed. `assigned`
+/// lists partitions newly ours; both are processed before `records`.
 struct GroupFetched {
   std::vector<TopicPartition> revoked;
   std::vector<TopicPartition> assigned;
   std::vector<Record> records;
 };
 
-/// Reads topics as a member of a consumer group. Every method belongs to the one polling thread.
+/// Reads topics as a member of a consumer group, each partition from the group's committed offset or else from its
+/// oldest record. Every method but `wake` belongs to the one polling thread.
 class GroupSource {
  public:
   virtual ~GroupSource() = default;
@@ -31,6 +33,9 @@ class GroupSource {
   /// The next offset to read of each partition, after everything below it is finished. Partitions that are no longer
   /// ours are left out silently.
   virtual Result<void> commit(const std::map<TopicPartition, std::int64_t>& next_offsets) = 0;
+
+  /// Ends the poll that waits, or the next one, at once. May be called from any thread.
+  virtual void wake() = 0;
 
   /// Leaves the group within `timeout`; later calls do nothing.
   virtual void close(Duration timeout) = 0;
