@@ -1,0 +1,178 @@
+#include "shared/csv/profile.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <functional>
+#include <unordered_set>
+
+namespace millrace::csv {
+namespace {
+
+constexpr std::size_t kBeginningBytes = 64 * 1024;
+constexpr std::size_t kUniqueChecked = 200'000;
+
+// From the narrowest to the widest: a column has the first kind that all its cells can be read as.
+constexpr std::array kKindsInOrder{CellKind::kInteger,        CellKind::kDecimal,           CellKind::kDecimalComma,
+                                   CellKind::kDate,           CellKind::kDateTime,          CellKind::kDateSlashYearFirst,
+                                   CellKind::kDateDotted,     CellKind::kDateMonthFirst,    CellKind::kDateDayFirst,
+                                   CellKind::kText};
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+std::size_t utf8_length(char lead_char) {
+  const auto lead = static_cast<unsigned char>(lead_char);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead < 0xE0) return 2;
+  if (lead >= 0xE0 && lead < 0xF0) return 3;
+  return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = utf8_length(text[i]);
+    if (length == 0 || i + length > text.size()) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      if (!is_continuation(text[i + k])) return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+Error not_utf8(const std::filesystem::path& file, std::size_t line) {
+  return rejected("csv", file.filename().string() + " is not UTF-8 (line " + std::to_string(line) +
+                             "): convert it, for instance with iconv -f WINDOWS-1252 -t UTF-8");
+}
+
+std::string_view trimmed(std::string_view cell) {
+  while (!cell.empty() && (cell.front() == ' ' || cell.front() == '\t')) cell.remove_prefix(1);
+  while (!cell.empty() && (cell.back() == ' ' || cell.back() == '\t')) cell.remove_suffix(1);
+  return cell;
+}
+
+/// Judges one column cell by cell.
+class ColumnJudge {
+ public:
+  explicit ColumnJudge(char delimiter) {
+    // 3,14 in a file cut by commas is two cells, or a quoted text with a thousands mark.
+    for (const CellKind kind : kKindsInOrder) {
+      if (kind != CellKind::kDecimalComma || delimiter != ',') possible_.push_back(kind);
+    }
+  }
+
+  void see(const std::string& cell, const ProfileLimits& limits, ColumnProfile& profile) {
+    if (cell.empty()) {
+      profile.has_empty = true;
+      return;
+    }
+    const std::string_view bare = trimmed(cell);
+    // White space alone counts as empty in numbers and dates, as the generated programs read it.
+    if (bare.empty()) {
+      has_blank_ = true;
+    } else {
+      has_value_ = true;
+      std::erase_if(possible_, [&](CellKind kind) { return !reads_as(bare, kind); });
+    }
+    remember(cell, limits, profile);
+  }
+
+  void finish(ColumnProfile& profile) const {
+    profile.kind = has_value_ ? possible_.front() : CellKind::kText;
+    profile.has_empty = profile.has_empty || (has_blank_ && profile.kind != CellKind::kText);
+    if (profile.kind != CellKind::kText) profile.values.clear();
+  }
+
+ private:
+  void remember(const std::string& cell, const ProfileLimits& limits, ColumnProfile& profile) {
+    if (hashes_.size() >= kUniqueChecked) return;
+    if (!hashes_.insert(std::hash<std::string>{}(cell)).second) {
+      profile.is_unique = false;
+      return;
+    }
+    if (profile.values.size() < limits.values_max && cell.size() <= limits.value_bytes_max) {
+      profile.values.push_back(cell);
+    } else {
+      profile.values_are_complete = false;
+    }
+  }
+
+  std::vector<CellKind> possible_;
+  std::unordered_set<std::size_t> hashes_;
+  bool has_value_ = false;
+  bool has_blank_ = false;
+};
+
+std::vector<ColumnProfile> columns_of(const Record& header) {
+  std::vector<ColumnProfile> columns;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const std::string name = trimmed(header[i]).empty() ? "column " + std::to_string(i + 1) : std::string(trimmed(header[i]));
+    std::string unique = name;
+    const auto is_taken = [&](const ColumnProfile& column) { return column.name == unique; };
+    for (int n = 2; std::any_of(columns.begin(), columns.end(), is_taken); ++n) {
+      unique = name + " (" + std::to_string(n) + ")";
+    }
+    columns.emplace_back().name = unique;
+  }
+  return columns;
+}
+
+Result<std::string> beginning_of(std::ifstream& stream, const std::filesystem::path& file) {
+  std::string beginning(kBeginningBytes, '\0');
+  stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(stream.gcount()));
+  if (beginning.empty()) return rejected("csv", file.filename().string() + " is empty: it needs a header line");
+  if (beginning.starts_with("\xFF\xFE") || beginning.starts_with("\xFE\xFF")) {
+    return rejected("csv", file.filename().string() + " is UTF-16: convert it with iconv -f UTF-16 -t UTF-8");
+  }
+  if (beginning.find('\0') != std::string::npos) {
+    return rejected("csv", file.filename().string() + " holds NUL bytes: it is not a text file");
+  }
+  return beginning;
+}
+
+}  // namespace
+
+Result<TableProfile> profile_file(const std::filesystem::path& file, const ProfileLimits& limits) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return rejected("csv", "cannot read " + file.filename().string() + ": does it exist?");
+  const auto beginning = beginning_of(stream, file);
+  if (!beginning) return beginning.error();
+
+  TableProfile table;
+  table.dialect = sniff_dialect(*beginning);
+  stream.clear();
+  stream.seekg(table.dialect.has_byte_order_mark ? static_cast<std::streamoff>(kByteOrderMark.size()) : 0);
+
+  RecordReader reader(stream, table.dialect);
+  const auto has_header = reader.read(table.header);
+  if (!has_header) return has_header.error();
+  if (!*has_header) return rejected("csv", file.filename().string() + " has no header line");
+  if (table.header.size() > limits.columns_max) {
+    return rejected("csv", file.filename().string() + " has " + std::to_string(table.header.size()) +
+                               " columns; the limit is " + std::to_string(limits.columns_max));
+  }
+  table.columns = columns_of(table.header);
+  for (const std::string& name : table.header) {
+    if (!is_utf8(name)) return not_utf8(file, reader.line());
+  }
+
+  std::vector<ColumnJudge> judges(table.columns.size(), ColumnJudge(table.dialect.delimiter));
+  Record record;
+  while (reader.bytes_read() < limits.bytes_max) {
+    const auto more = reader.read(record);
+    if (!more) return more.error();
+    if (!*more) break;
+    ++table.records_seen;
+    for (const std::string& cell : record) {
+      if (!is_utf8(cell)) return not_utf8(file, reader.line());
+    }
+    record.resize(judges.size());
+    for (std::size_t i = 0; i < judges.size(); ++i) judges[i].see(record[i], limits, table.columns[i]);
+    if (table.sample_rows.size() < limits.sample_rows_max) table.sample_rows.push_back(record);
+  }
+  for (std::size_t i = 0; i < judges.size(); ++i) judges[i].finish(table.columns[i]);
+  return table;
+}
+
+}  // namespace millrace::csv
