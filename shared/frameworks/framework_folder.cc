@@ -88,6 +88,20 @@ Result<void> check_schema(const std::string& text, const std::string& file) {
   return refused(file + " is not a JSON Schema: it must hold one JSON object");
 }
 
+// A script that framework.json names has to be there, or the first job would find out.
+Result<void> check_scripts(const FrameworkFolder& folder) {
+  constexpr std::string_view kFilePrefix = "file:";
+  std::vector<std::string> scripts;
+  if (const auto& judge = folder.rules->validation.judge; judge.starts_with(kFilePrefix)) {
+    scripts.push_back(judge.substr(kFilePrefix.size()));
+  }
+  if (const auto& runner = folder.rules->executor.runner; !runner.empty()) scripts.push_back(runner);
+  for (const std::string& script : scripts) {
+    if (folder.find_file(script) == nullptr) return refused("framework.json names " + script + ", which is not there");
+  }
+  return {};
+}
+
 }  // namespace
 
 const std::string* FrameworkFolder::find_file(const std::string& relative_path) const {
@@ -120,6 +134,7 @@ Result<FrameworkFolder> read_framework_folder(const fs::path& folder, const std:
     auto rules = parse_framework_rules(*rules_text);
     if (!rules) return rules.error();
     result.rules = *std::move(rules);
+    if (auto checked = check_scripts(result); !checked) return checked.error();
   }
   return result;
 }

@@ -43,6 +43,13 @@ class Fields {
     }
   }
 
+  void read(const std::string& name, std::map<std::string, std::vector<std::string>>& lists) {
+    const Json* value = find(name);
+    if (value == nullptr) return;
+    Fields inner(*value, path_ + "." + name, fault_);
+    for (const auto& [key, list] : inner.object_->items()) inner.read(key, lists[key]);
+  }
+
   void read_positive(const std::string& name, std::size_t& number) {
     const Json* value = find(name);
     if (value == nullptr) return;
@@ -87,12 +94,13 @@ ValidationRules parse_validation(const Json& document, std::string& fault) {
   ValidationRules rules;
   Fields fields(document, "validation", fault);
   fields.only({"judge", "program_bytes_max", "allowed_imports", "forbidden_imports", "forbidden_calls",
-               "forbidden_attributes", "required"});
+               "allowed_members", "forbidden_attributes", "required"});
   fields.read("judge", rules.judge);
   fields.read_positive("program_bytes_max", rules.program_bytes_max);
   fields.read("allowed_imports", rules.allowed_imports);
   fields.read("forbidden_imports", rules.forbidden_imports);
   fields.read("forbidden_calls", rules.forbidden_calls);
+  fields.read("allowed_members", rules.allowed_members);
   fields.read("forbidden_attributes", rules.forbidden_attributes);
   if (rules.judge != "python" && !rules.judge.starts_with("file:")) {
     fields.blame("judge", "must be \"python\" or \"file:<a script of the folder>\"");

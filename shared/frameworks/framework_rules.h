@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ struct ValidationRules {
   std::vector<std::string> allowed_imports;       ///< Top-level modules; everything else is refused. Empty allows all.
   std::vector<std::string> forbidden_imports;     ///< "os", or a submodule such as "concurrent.futures".
   std::vector<std::string> forbidden_calls;       ///< Dotted as written in the program: "eval", "os.system".
+  /// Of these modules only these members: {"os": {"environ", "path"}}.
+  std::map<std::string, std::vector<std::string>> allowed_members;
   std::vector<std::string> forbidden_attributes;  ///< Names that may not follow a dot: "__subclasses__".
   std::vector<RequiredMention> required;
 };
