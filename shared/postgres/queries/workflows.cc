@@ -1,0 +1,85 @@
+#include "shared/postgres/queries/workflows.h"
+
+#include "shared/postgres/queries/columns.h"
+#include "shared/vocabulary/digest.h"
+
+namespace millrace::postgres {
+namespace {
+
+std::vector<WorkflowVersion> versions_in(const Rows& rows) {
+  std::vector<WorkflowVersion> versions;
+  for (const Row& row : rows.rows) {
+    versions.push_back({.name = text_in(row.at(0)),
+                        .version = static_cast<int>(integer_in(row.at(1))),
+                        .digest = text_in(row.at(2)),
+                        .created_at = time_in(row.at(3)).value_or(TimePoint{}),
+                        .open_jobs = integer_in(row.at(4))});
+  }
+  return versions;
+}
+
+std::string select_versions(std::string_view newest_first_of) {
+  return "SELECT w.name, w.version, w.digest, " + rfc3339_of("w.created_at") +
+         ", (SELECT count(*) FROM jobs j WHERE j.workflow = w.name AND j.workflow_version = w.version "
+         "AND j.finished_at IS NULL) FROM workflows w " +
+         std::string(newest_first_of);
+}
+
+/// Lengths part the texts, so that moving a byte from one to the next is another digest.
+std::string digest_of(const frameworks::FrameworkFolder& folder, const std::string& files) {
+  std::string whole;
+  for (const std::string* text : {&folder.definition, &folder.request_schema, &folder.result_schema, &files}) {
+    whole += std::to_string(text->size()) + ":" + *text;
+  }
+  return sha256_hex(whole);
+}
+
+Value null_if_empty(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+}  // namespace
+
+Result<std::vector<WorkflowVersion>> list_workflows(SessionPool& sessions) {
+  static const std::string kStatement = select_versions(
+      "WHERE w.version = (SELECT max(version) FROM workflows n WHERE n.name = w.name) ORDER BY w.name");
+  const auto rows = sessions.run(kStatement);
+  if (!rows) return rows.error();
+  return versions_in(*rows);
+}
+
+Result<std::vector<WorkflowVersion>> list_workflow_versions(SessionPool& sessions, const std::string& name) {
+  static const std::string kStatement = select_versions("WHERE w.name = $1 ORDER BY w.version DESC");
+  const auto rows = sessions.run(kStatement, {name});
+  if (!rows) return rows.error();
+  return versions_in(*rows);
+}
+
+Result<PutWorkflow> put_workflow(SessionPool& sessions, const frameworks::FrameworkFolder& folder) {
+  const std::string files = frameworks::encode_files(folder.files);
+  const std::string digest = digest_of(folder, files);
+  PutWorkflow put;
+  const auto done = sessions.in_transaction([&](Session& session) -> Result<void> {
+    // One at a time per name, or two could choose the same number.
+    const auto locked = session.run("SELECT pg_advisory_xact_lock(hashtext('workflow ' || $1))::text", {folder.name});
+    if (!locked) return locked.error();
+    const auto newest =
+        session.run("SELECT version, digest FROM workflows WHERE name = $1 ORDER BY version DESC LIMIT 1", {folder.name});
+    if (!newest) return newest.error();
+    const int version = newest->rows.empty() ? 0 : static_cast<int>(integer_in(newest->rows.front().at(0)));
+    if (version > 0 && newest->rows.front().at(1) == digest) {
+      put = {.version = version, .is_new = false};
+      return {};
+    }
+    put = {.version = version + 1, .is_new = true};
+    const auto inserted = session.run(
+        "INSERT INTO workflows (name, version, digest, definition, request_schema, result_schema, files) "
+        "VALUES ($1, $2::int, $3, $4, $5, $6, $7)",
+        {folder.name, std::to_string(put.version), digest, folder.definition, null_if_empty(folder.request_schema),
+         null_if_empty(folder.result_schema), files});
+    if (!inserted) return inserted.error();
+    return {};
+  });
+  if (!done) return done.error();
+  return put;
+}
+
+}  // namespace millrace::postgres
