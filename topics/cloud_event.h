@@ -25,14 +25,24 @@ struct CloudEvent {
   std::string data;
 };
 
+/// An event whose data still lies in its record: valid as long as the record is.
+struct OpenedEvent {
+  CloudEvent attributes;               ///< With empty `data`.
+  std::string_view in_record;          ///< The data, unless it had to be decoded.
+  std::optional<std::string> decoded;  ///< The data that came as `data_base64`.
+  std::string_view data() const { return decoded ? std::string_view(*decoded) : in_record; }
+};
+
 /// Whether the record says that it is a CloudEvent: a content type application/cloudevents… or any `ce_` header.
 bool claims_cloud_event(const event_log::Record& record);
 
 /// Reads both modes of the Kafka protocol binding: binary (`ce_` headers) and structured
 /// (application/cloudevents+json, `data` or `data_base64`). Errors are refusals (refusal.h) that name the attribute.
 Result<CloudEvent> read_cloud_event(const event_log::Record& record);
-/// The value alone, taken as a structured event.
-Result<CloudEvent> read_structured(std::string_view value);
+/// The same without a copy of the data.
+Result<OpenedEvent> open_cloud_event(const event_log::Record& record);
+/// The value alone, taken as a structured event; it must outlive the answer.
+Result<OpenedEvent> open_structured(std::string_view value);
 
 struct Destination {
   std::string_view topic;
