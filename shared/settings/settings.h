@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/time/clock.h"
@@ -29,7 +30,8 @@ class Sheet {
 
   /// kRejected names every unknown or malformed setting at once.
   static Result<Sheet> load(const Sources& sources);
-  /// The sources of this process: its environment, MILLRACE_CONFIG or ./millrace.yaml, the private stack.
+  /// The sources of this process: its environment, the file named by the flag "config", MILLRACE_CONFIG or else
+  /// ./millrace.yaml if there is one, the private stack. state.folder, files.folder and cache.folder are never empty here.
   static Result<Sheet> of_process(const std::map<std::string, std::string>& flags);
 
   /// Values as typed things. Asking for an unregistered name is our own bug and stops the program.
@@ -46,6 +48,8 @@ class Sheet {
   std::map<std::string, std::string> section(const std::string& prefix) const;
 
   Origin origin_of(const std::string& name) const;
+  /// What flags, environment and file say, secrets in clear: what another process needs to have the same settings.
+  std::map<std::string, std::string> given() const;
   /// Every setting, secrets as "***", for `doctor` and logs.
   std::map<std::string, std::string> redacted() const;
 
@@ -54,7 +58,13 @@ class Sheet {
     std::string text;
     Origin origin = Origin::kDefault;
   };
-  std::map<std::string, Value> values_;
+  class Merge;
+  const Value& value_of(const std::string& name) const;
+
+  std::map<std::string, Value> values_;  ///< Every known setting, and what is given in free sections.
 };
+
+/// "flag", "environment", "file", "private stack", "default".
+std::string_view name_of(Origin origin);
 
 }  // namespace millrace::settings

@@ -1,0 +1,113 @@
+#include "shared/settings/known_settings.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace millrace::settings {
+namespace {
+
+constexpr bool kSecret = true;
+
+// One line each. A new setting is a new line here and an entry in the reference that is printed from it.
+constexpr KnownSetting kKnown[] = {
+    {"approval.deadline", Kind::kDuration, "24h", "How long a question to a person stays open before it counts as denied."},
+
+    {"cache.folder", Kind::kPath, "", "Where the private broker's jars are kept; empty: a folder of the system or user."},
+
+    {"execute.sandbox.allow_degraded", Kind::kBoolean, "false", "Run programs although a mandatory sandbox layer is missing."},
+    {"execute.sandbox.cpu_seconds", Kind::kInteger, "60", "CPU seconds that one program may use."},
+    {"execute.sandbox.memory", Kind::kBytes, "512MiB", "Memory that all processes of one program may use together."},
+    {"execute.sandbox.output", Kind::kBytes, "64MiB", "Bytes that one program may write as its result."},
+    {"execute.sandbox.processes", Kind::kInteger, "64", "Processes and threads of one program."},
+    {"execute.sandbox.scratch", Kind::kBytes, "64MiB", "Size of the scratch folder of one program."},
+    {"execute.sandbox.time", Kind::kDuration, "120s", "Wall-clock time of one program."},
+
+    {"files.folder", Kind::kPath, "", "The file store; empty: `files` in the state folder."},
+    {"files.input_roots", Kind::kList, "", "Other folders that inputs may name by file:// URIs."},
+
+    {"kafka.bootstrap", Kind::kText, "", "Addresses of Kafka brokers: host:port,host:port."},
+
+    {"log.format", Kind::kChoice, "text", "text|json: lines for people or for machines."},
+    {"log.level", Kind::kChoice, "info", "debug|info|warn|error: what is worth a line."},
+
+    {"metrics.address", Kind::kText, "", "host:port for /livez, /readyz and /metrics; empty: none."},
+
+    {"model.anthropic.api_key", Kind::kText, "", "Key of the Anthropic-shaped provider.", kSecret},
+    {"model.anthropic.base_url", Kind::kText, "", "Address of the Anthropic-shaped provider, without /v1."},
+    {"model.anthropic.models", Kind::kList, "", "Models to ask, in this order."},
+    {"model.answer_tokens_max", Kind::kInteger, "4096", "Tokens that one answer may have."},
+    {"model.cache_time", Kind::kDuration, "24h", "How long Redis keeps a model's answer to the same request."},
+    {"model.openai.api_key", Kind::kText, "", "Key of the OpenAI-shaped provider.", kSecret},
+    {"model.openai.base_url", Kind::kText, "", "Address of the OpenAI-shaped provider, without /v1."},
+    {"model.openai.models", Kind::kList, "", "Models to ask, in this order."},
+    {"model.providers", Kind::kList, "rules", "Providers to ask, in this order: rules, openai, anthropic."},
+    {"model.timeout", Kind::kDuration, "60s", "How long one call of a model may take."},
+
+    {"partitions", Kind::kInteger, "8", "Partitions of requests and results: the shards, fixed when the cluster is made."},
+    {"payload.inline_max", Kind::kBytes, "256KiB", "Larger inputs and outputs travel as a reference."},
+    {"payload.size_max", Kind::kBytes, "64MiB", "Larger inputs and outputs are refused."},
+
+    {"postgres.password", Kind::kText, "", "Password to add to postgres.url.", kSecret},
+    {"postgres.url", Kind::kText, "", "postgresql://user@host:port/database.", kSecret},
+
+    {"redis.password", Kind::kText, "", "Password of Redis.", kSecret},
+    {"redis.url", Kind::kText, "", "redis://host:port."},
+
+    {"retention.dead_letters", Kind::kDuration, "30d", "How long dead letters are kept."},
+    {"retention.jobs", Kind::kDuration, "30d", "How long finished jobs, their history and payloads are kept."},
+    {"retention.task_logs", Kind::kDuration, "7d", "How long the lines that programs print are kept."},
+
+    {"state.folder", Kind::kPath, "", "Folder of the private stack; empty: one of the system or user, by checkout."},
+
+    {"supervise.lease", Kind::kDuration, "1500ms", "How long a supervisor owns a shard without renewing."},
+    {"supervise.renew_every", Kind::kDuration, "400ms", "How often a supervisor renews its shards."},
+    {"supervise.task_lease", Kind::kDuration, "30s", "How long a dispatched task may stay without a renewal."},
+
+    {"worker.concurrency", Kind::kInteger, "8", "Tasks that one worker process has in hand at once."},
+    {"worker.drain", Kind::kDuration, "10s", "How long a stopping worker may finish what it has in hand."},
+    {"worker.heartbeat", Kind::kDuration, "2s", "How often a worker says that it is alive."},
+    {"worker.renew_every", Kind::kDuration, "5s", "How often a worker renews the tasks it has in hand."},
+};
+
+constexpr std::string_view kFreeSections[] = {"kafka.client."};
+
+bool ends_in(std::string_view name, std::string_view ending) {
+  return name.size() >= ending.size() && name.substr(name.size() - ending.size()) == ending;
+}
+
+}  // namespace
+
+std::span<const KnownSetting> known_settings() { return kKnown; }
+
+const KnownSetting* find_known_setting(std::string_view name) {
+  const auto found = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const auto& s) { return s.name == name; });
+  return found == std::end(kKnown) ? nullptr : &*found;
+}
+
+std::span<const std::string_view> free_sections() { return kFreeSections; }
+
+std::string_view free_section_of(std::string_view name) {
+  for (const auto section : kFreeSections) {
+    if (name.size() > section.size() && name.substr(0, section.size()) == section) return section;
+  }
+  return {};
+}
+
+bool is_secret(std::string_view name) {
+  if (const auto* known = find_known_setting(name)) return known->is_secret;
+  return ends_in(name, "password") || ends_in(name, "secret") || ends_in(name, "key") || ends_in(name, "token") ||
+         ends_in(name, ".pem") || ends_in(name, "sasl.jaas.config");
+}
+
+std::vector<std::string> choices_of(const KnownSetting& setting) {
+  std::vector<std::string> choices;
+  auto rest = setting.meaning.substr(0, setting.meaning.find(':'));
+  while (!rest.empty()) {
+    const auto bar = rest.find('|');
+    choices.emplace_back(rest.substr(0, bar));
+    rest = bar == std::string_view::npos ? std::string_view{} : rest.substr(bar + 1);
+  }
+  return choices;
+}
+
+}  // namespace millrace::settings
