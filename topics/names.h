@@ -34,9 +34,9 @@ inline constexpr std::string_view kJobPaused = "millrace.job.paused";
 inline constexpr std::string_view kJobResumed = "millrace.job.resumed";
 inline constexpr std::string_view kJobRedriven = "millrace.job.redriven";
 inline constexpr std::string_view kJobFinished = "millrace.job.finished";
-inline constexpr std::string_view kLookNow = "millrace.control.look_now";
-inline constexpr std::string_view kStopTask = "millrace.control.stop_task";
-inline constexpr std::string_view kWorkflowChanged = "millrace.control.workflow_changed";
+inline constexpr std::string_view kLookNowType = "millrace.control.look_now";
+inline constexpr std::string_view kStopTaskType = "millrace.control.stop_task";
+inline constexpr std::string_view kWorkflowChangedType = "millrace.control.workflow_changed";
 
 /// `ce_source` of our own events.
 inline constexpr std::string_view kSupervisorSource = "millrace/supervise";

@@ -48,7 +48,8 @@ CREATE TABLE jobs (
   finished_at timestamptz,
   input text NOT NULL,           -- JSON, or {"dataref": uri} when claim_checked
   claim_checked boolean NOT NULL DEFAULT false,
-  engine text NOT NULL,          -- the interpreter's state and the open tasks, with a format number
+  execution text NOT NULL,       -- the interpreter's state (shared/asl)
+  engine text NOT NULL,          -- open tasks and held events around it, with a format number (job_codec.h)
   output text,
   error text,
   cause text,
@@ -69,7 +70,8 @@ CREATE TABLE submissions (
   at timestamptz NOT NULL
 );
 
--- Append-only; one row per job and batch, its events as a JSON array with AWS's types and ids without gaps.
+-- Append-only; one row per job and batch. `events` is a JSON array of {"id", "previous", "type", "at", "details"} with
+-- AWS's types and ids without gaps; asl::aws_history_event prints one as GetExecutionHistory does.
 CREATE TABLE history (
   job_id text NOT NULL,
   first_id bigint NOT NULL,

@@ -20,11 +20,11 @@ const std::vector<std::string_view>& kind_names() {
 
 std::string_view type_of(ControlKind kind) {
   switch (kind) {
-    case ControlKind::kLookNow: return kLookNow;
-    case ControlKind::kStopTask: return kStopTask;
-    case ControlKind::kWorkflowChanged: return kWorkflowChanged;
+    case ControlKind::kLookNow: return kLookNowType;
+    case ControlKind::kStopTask: return kStopTaskType;
+    case ControlKind::kWorkflowChanged: return kWorkflowChangedType;
   }
-  return kLookNow;
+  return kLookNowType;
 }
 
 std::string encode(const ControlHint& hint) {

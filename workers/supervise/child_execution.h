@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "shared/event_log/record.h"
+#include "shared/time/clock.h"
+#include "shared/vocabulary/json_fwd.h"
+#include "shared/vocabulary/result.h"
+#include "shared/work_loop/task.h"
+#include "workers/supervise/job_change.h"
+
+namespace millrace::supervise {
+
+/// Nested executions (`states:startExecution`): the parent's task asks for a job like any user would, and the child's end
+/// comes back as the task's outcome. Shapes as Step Functions answers them.
+
+/// The parameters of startExecution: `StateMachineArn` is a workflow's name or an ARN that ends in it; `Input` may be
+/// JSON or absent; `Name` may be absent.
+struct ChildInput {
+  std::string workflow;
+  std::string name;
+  std::string input;  ///< JSON text.
+};
+Result<ChildInput> read_child_input(const Json& parameters);
+
+/// How an execution is named to the outside: `arn:millrace:states:::execution:<workflow>:<job>`.
+std::string execution_arn(const std::string& workflow, const JobId& job);
+
+ChildRequest child_request(const Job& parent, const OpenTask& task, std::optional<ParentTask> answer_to);
+/// The request as a record of `millrace.requests`; who waits for the end travels in the header `ce_millraceparent`.
+event_log::OutgoingRecord child_record(const ChildRequest& child, const std::string& traceparent, int partitions);
+/// Who waits for the end of the job that this record requests: nobody, for a user's request.
+std::optional<ParentTask> parent_in(const event_log::Record& record);
+/// The job that the request becomes; `partitions` is P.
+JobId child_job_of(const Job& parent, const OpenTask& task, int partitions);
+/// The partition of `millrace.requests` that a child's request goes to.
+Shard child_shard(const std::string& event_id, int partitions);
+
+/// `{ExecutionArn, StartDate}`: the answer where nobody waits for the end.
+Json started_child(const Job& parent, const OpenTask& task, TimePoint now);
+
+/// The end of a job as its parent's task hears it: its description, or States.TaskFailed with the description as cause.
+work_loop::TaskOutcome outcome_for_parent(const Job& job);
+
+}  // namespace millrace::supervise

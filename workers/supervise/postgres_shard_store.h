@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/postgres/session.h"
+#include "workers/supervise/shard_store.h"
+
+namespace millrace::supervise {
+
+/// ShardStore on PostgreSQL, over one connection that is opened when needed. `on_connect` hears the backend's process
+/// id of every new connection: a taker of our shards ends that backend first.
+class PostgresShardStore final : public ShardStore {
+ public:
+  PostgresShardStore(std::string url, std::string application_name, std::function<void(int)> on_connect);
+
+  Result<std::vector<ShardPosition>> load_positions(const std::vector<Shard>& shards) override;
+  Result<std::vector<OutboxBatch>> load_unsent(const std::vector<Shard>& shards) override;
+  Result<std::vector<std::unique_ptr<Job>>> load_jobs(const std::vector<JobId>& jobs) override;
+  Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,
+                                                              TimePoint through) override;
+  Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) override;
+  Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) override;
+  Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
+  Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
+  Result<CommitAnswer> commit(const BatchWrite& batch) override;
+  Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;
+
+ private:
+  /// The live session, opened anew when the last one died.
+  Result<postgres::Session*> session();
+
+  std::string url_;
+  std::string application_name_;
+  std::function<void(int)> on_connect_;
+  std::unique_ptr<postgres::Session> session_;
+};
+
+}  // namespace millrace::supervise

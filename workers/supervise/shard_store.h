@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/event_log/record.h"
+#include "shared/vocabulary/result.h"
+#include "workers/supervise/job.h"
+
+namespace millrace::supervise {
+
+/// A shard as its owner holds it: what the compare-and-set of every batch is about.
+struct ShardPosition {
+  Shard shard;
+  std::int64_t epoch = 0;
+  std::int64_t batch = 0;
+  std::int64_t sent_through = 0;
+  std::int64_t requests_next = 0;
+  std::string requests_last;  ///< Identifies the last applied record; empty when there was none.
+  std::int64_t results_next = 0;
+  std::string results_last;
+};
+
+/// One batch's events of one shard, to be published after the commit and found again until they were.
+struct OutboxBatch {
+  Shard shard;
+  std::int64_t batch = 0;
+  std::vector<event_log::OutgoingRecord> records;
+};
+
+struct Submission {
+  std::string identity;
+  JobId job;
+  std::string request_digest;
+};
+
+struct HistoryRow {
+  JobId job;
+  std::int64_t first_id = 0;
+  std::int64_t last_id = 0;
+  TimePoint at;
+  std::string events;
+};
+
+/// A row of `jobs` to insert or to change: every column that moves, already printed.
+struct JobRow {
+  const Job* job = nullptr;  ///< Owned by the working set; alive until the batch is committed.
+  bool is_new = false;
+  std::string input;         ///< Of a new job only.
+  bool is_claim_checked = false;
+  std::string execution;
+  std::string engine;
+  std::optional<std::string> output;
+  std::optional<TimePoint> wake_at;
+};
+
+struct Command {
+  std::int64_t id = 0;
+  Shard shard;
+  JobId job;
+  std::string kind;
+  std::string payload;
+  std::string requested_by;
+};
+
+struct CommandOutcome {
+  std::int64_t id = 0;
+  std::string outcome;
+};
+
+/// Everything that one transaction writes. All or nothing, except that shards whose epoch or batch number no longer
+/// match are told apart before anything is written.
+struct BatchWrite {
+  std::vector<ShardPosition> positions;  ///< As they shall be; `batch` is one above the stored number.
+  std::vector<Submission> submissions;
+  std::vector<JobRow> jobs;
+  std::vector<HistoryRow> history;
+  std::vector<OutboxBatch> outbox;
+  std::vector<CommandOutcome> command_outcomes;
+  std::vector<Command> new_commands;     ///< For other jobs: a child to be cancelled. Their id is not used.
+  TimePoint at;
+};
+
+struct CommitAnswer {
+  std::vector<Shard> fenced;             ///< Somebody else owns these now: nothing was written at all.
+  std::vector<std::string> taken;        ///< Identities that were submitted meanwhile: nothing was written at all.
+  bool is_committed() const { return fenced.empty() && taken.empty(); }
+};
+
+struct WorkflowRow {
+  std::string name;
+  int version = 0;
+  std::string definition;
+  std::optional<std::string> request_schema;
+};
+
+/// Where the supervisor keeps what is true. One thread. Errors as postgres::Session has them; after kTransient or
+/// kUnknownOutcome the store reconnects by itself at the next call (no state lives in the connection).
+class ShardStore {
+ public:
+  virtual ~ShardStore() = default;
+
+  virtual Result<std::vector<ShardPosition>> load_positions(const std::vector<Shard>& shards) = 0;
+  virtual Result<std::vector<OutboxBatch>> load_unsent(const std::vector<Shard>& shards) = 0;
+  virtual Result<std::vector<std::unique_ptr<Job>>> load_jobs(const std::vector<JobId>& jobs) = 0;
+  /// Jobs of the shards whose wake time lies in (after, through].
+  virtual Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards,
+                                                                      TimePoint after, TimePoint through) = 0;
+  /// Jobs of the shards with tasks in flight.
+  virtual Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) = 0;
+  virtual Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) = 0;
+  virtual Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) = 0;
+  /// `version` 0 means the newest.
+  virtual Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) = 0;
+
+  /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_positions.
+  virtual Result<CommitAnswer> commit(const BatchWrite& batch) = 0;
+
+  /// Drops outbox rows up to each position's sent_through.
+  virtual Result<void> erase_sent(const std::vector<ShardPosition>& positions) = 0;
+};
+
+}  // namespace millrace::supervise

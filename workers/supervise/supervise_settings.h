@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "shared/asl/next_step.h"
+#include "shared/settings/settings.h"
+
+namespace millrace::supervise {
+
+struct SuperviseSettings {
+  std::size_t records_per_batch = 1000;
+  std::size_t jobs_in_memory_max = 50'000;
+  Duration task_lease = std::chrono::seconds(15);        ///< A renewed task may be silent so long.
+  Duration shard_lease = std::chrono::milliseconds(1500);
+  Duration shard_renew_every = std::chrono::milliseconds(300);
+  Duration wake_horizon = std::chrono::seconds(60);      ///< Timers nearer than this are in memory.
+  Duration commands_every = std::chrono::seconds(5);     ///< Commands are looked for without a hint this often.
+  Duration newest_workflow_lasts = std::chrono::seconds(2);
+  Duration loss_check_every = std::chrono::seconds(2);
+  Duration loss_age_min = std::chrono::seconds(5);       ///< Younger dispatches are not suspected.
+  int dispatches_max = 20;
+  asl::Limits interpreter;
+  Duration job_retention = std::chrono::hours(24 * 30);  ///< Finished jobs are erased after this.
+
+  static SuperviseSettings from(const settings::Sheet& sheet);
+};
+
+}  // namespace millrace::supervise

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/event_log/partition_reader.h"
+#include "shared/event_log/record_sink.h"
+#include "shared/file_store/file_store.h"
+#include "shared/time/clock.h"
+#include "shared/time/random.h"
+#include "workers/supervise/advance.h"
+#include "workers/supervise/batch_draft.h"
+#include "workers/supervise/intake.h"
+#include "workers/supervise/loss_watch.h"
+#include "workers/supervise/ownership.h"
+#include "workers/supervise/publisher.h"
+#include "workers/supervise/supervise_meters.h"
+#include "workers/supervise/supervise_settings.h"
+#include "workers/supervise/task_token.h"
+#include "workers/supervise/wake_queue.h"
+#include "workers/supervise/workflow_catalogue.h"
+#include "workers/supervise/working_set.h"
+
+namespace millrace::supervise {
+
+/// The one writer of its shards' jobs. Turn by turn: follow ownership, fetch what came in, compute it in memory, write
+/// it in one transaction, and only then let its events out. One thread; everything it uses comes in, so a simulation
+/// can turn it by hand.
+class Supervisor final {
+ public:
+  struct Dependencies {
+    event_log::PartitionReader& reader;
+    event_log::RecordSink& sink;
+    ShardStore& store;
+    Ownership& ownership;
+    LossWatch& losses;
+    file_store::FileStore& payloads;
+    const TokenSigner& signer;
+    Clock& clock;
+    Random& random;
+    SuperviseMeters& meters;
+  };
+
+  Supervisor(Dependencies with, SuperviseSettings settings, int partitions);
+
+  /// Turns until stopped; kBroken errors end it.
+  Result<void> run(std::stop_token stop);
+
+  /// One turn; waits up to `wait_max` for something to do. Answers whether it did anything.
+  Result<bool> turn(Duration wait_max);
+
+ private:
+  struct ShardInHand {
+    ShardPosition position;          ///< As stored.
+    TimePoint gained_at;
+    std::int64_t requests_read = 0;  ///< Where the reader stands: ahead of the position while records wait in hand.
+    std::int64_t results_read = 0;
+    bool must_verify_requests = false;  ///< The next record is the last applied one, read again to recognise the log.
+    bool must_verify_results = false;
+  };
+  /// A job whose tasks in flight may be lost: those of `pool` (of any, when empty) dispatched before `before`.
+  struct SuspectedJob {
+    JobId job;
+    PoolName pool;
+    TimePoint before;
+  };
+  /// What one batch is made of: copies or counts of the inputs in hand, which stay there until it is committed.
+  struct Inputs {
+    std::vector<Intake> intakes;
+    std::vector<Command> commands;
+    std::vector<JobId> due;
+    std::vector<SuspectedJob> suspected;
+    std::size_t undeliverable = 0;
+  };
+
+  // Ownership and input (supervisor.cc).
+  Result<void> follow_ownership();
+  Result<void> take_up(const std::map<Shard, std::int64_t>& gained);
+  void drop_shard(Shard shard);
+  Result<void> assign_reader();
+  Result<void> fetch(Duration wait_max);
+  bool is_new_input(const event_log::Record& record);
+  Result<void> start_over(Shard shard, bool is_request);
+  void note_hint(const event_log::Record& record);
+  bool has_inputs() const;
+  Duration wait_for(Duration wait_max) const;
+
+  // From inputs to one committed batch (supervisor_batch.cc).
+  Result<void> apply_inputs();
+  Result<void> load_jobs(const Inputs& inputs);
+  Result<void> apply_records(const Inputs& inputs, BatchDraft& draft);
+  Result<void> admit(const Intake& intake, const std::map<std::string, Submission>& known, BatchDraft& draft);
+  Result<void> meet_again(const Intake& intake, const Submission& known, BatchDraft& draft);
+  void refuse(const Intake& intake, const Error& error, BatchDraft& draft);
+  Result<void> apply_result(const Intake& intake, BatchDraft& draft);
+  Result<void> apply_commands(const Inputs& inputs, BatchDraft& draft);
+  Result<void> apply_wakes(const Inputs& inputs, BatchDraft& draft);
+  Result<void> apply_suspicions(const Inputs& inputs, BatchDraft& draft);
+  Result<void> apply_undeliverables(const Inputs& inputs, BatchDraft& draft);
+  Result<void> commit(BatchDraft& draft, const Inputs& inputs);
+  Result<void> resolve_doubt();
+  void settle(const BatchWrite& write);
+  void release(const Inputs& inputs);
+  Result<void> take_apart(const Inputs& inputs, const Error& error);
+  Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
+  Circumstances circumstances() const;
+  void forget(const BatchDraft& draft);
+
+  // Now and then (supervisor_housekeeping.cc).
+  Result<void> housekeeping();
+  Result<void> load_wakes();
+  Result<void> classify_unknown();
+  void watch_for_losses();
+  void weigh_verdicts();
+  void note_stored(Job& job);
+  bool leases_count(Shard shard) const;
+
+  Dependencies with_;
+  SuperviseSettings settings_;
+  const int partitions_;
+
+  std::map<Shard, ShardInHand> shards_;
+  bool must_assign_ = false;                ///< The reader is to be given our shards' places anew.
+  std::optional<std::int64_t> control_read_;
+  WorkingSet jobs_;
+  WorkflowCatalogue workflows_;
+  WakeQueue wakes_;
+  Publisher publisher_;
+  TimePoint wakes_loaded_through_;
+
+  // Inputs in hand, until a batch with them is committed.
+  std::deque<event_log::Record> records_;
+  std::deque<JobId> due_;
+  std::deque<SuspectedJob> suspected_;
+  std::deque<Undeliverable> undeliverable_;
+  bool commands_are_due_ = true;
+  std::size_t one_by_one_ = 0;          ///< So many inputs are still to be applied alone, after a batch was refused.
+  std::optional<BatchWrite> in_doubt_;  ///< A batch of which nobody knows yet whether it was committed.
+  Inputs in_doubt_inputs_;
+
+  std::map<PoolName, std::unordered_map<JobId, TimePoint>> in_flight_;  ///< Jobs with tasks in flight, and since when.
+  std::deque<JobId> unknown_;           ///< Of shards just taken: jobs with tasks in flight in pools not yet looked up.
+  std::vector<LossVerdict> verdicts_;
+  TimePoint behind_at_;                 ///< When we last had reason to think that we lag.
+  TimePoint commands_looked_at_;
+  TimePoint losses_looked_at_;
+  TimePoint outbox_erased_at_;
+  TimePoint positions_published_at_;
+};
+
+}  // namespace millrace::supervise

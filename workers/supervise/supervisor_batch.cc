@@ -1,0 +1,494 @@
+// From inputs in hand to one committed batch.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+#include "shared/vocabulary/json.h"
+#include "topics/events/dead_letter.h"
+#include "topics/names.h"
+#include "topics/refusal.h"
+#include "topics/task_codec.h"
+#include "topics/trace_context.h"
+#include "workers/supervise/child_execution.h"
+#include "workers/supervise/supervisor.h"
+
+namespace millrace::supervise {
+namespace {
+
+constexpr std::size_t kCommandsPerBatch = 200;
+constexpr std::size_t kSuspectsPerBatch = 500;
+
+template <typename T>
+std::vector<T> front_of(const std::deque<T>& queue, std::size_t count) {
+  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(std::min(count, queue.size()));
+  return std::vector<T>(queue.begin(), end);
+}
+
+template <typename T>
+void pop_front(std::deque<T>& queue, std::size_t count) {
+  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(std::min(count, queue.size())));
+}
+
+Error unknown_workflow(const std::string& name) {
+  return topics::refusal(topics::kUnknownWorkflow,
+                         {.field = "workflow",
+                          .problem = "there is no workflow '" + name + "'",
+                          .remedy = "`millrace workflow list` shows what there is, `millrace workflow put` adds one"});
+}
+
+Error refused_input(const std::vector<json_schema::Violation>& violations) {
+  std::string problems;
+  for (const auto& violation : violations) {
+    problems += (problems.empty() ? "" : "; ") + std::string("input") + violation.pointer + ": " + violation.message;
+  }
+  return topics::refusal(topics::kInputRefused, {.field = "input",
+                                                 .problem = problems,
+                                                 .remedy = "`millrace workflow show` prints the workflow's request schema"});
+}
+
+}  // namespace
+
+Result<void> Supervisor::apply_inputs() {
+  Inputs inputs;
+  const bool is_alone = one_by_one_ > 0;
+  const std::size_t records_max = is_alone ? 1 : settings_.records_per_batch;
+  for (std::size_t i = 0; i < std::min(records_max, records_.size()); ++i) {
+    inputs.intakes.push_back(read_intake(records_[i]));
+  }
+  if (!is_alone || inputs.intakes.empty()) {
+    inputs.due = front_of(due_, is_alone ? 1 : settings_.records_per_batch);
+    inputs.suspected = front_of(suspected_, kSuspectsPerBatch);
+    inputs.undeliverable = undeliverable_.size();
+  }
+  if (commands_are_due_ && !shards_.empty() && (!is_alone || (inputs.intakes.empty() && inputs.due.empty()))) {
+    std::vector<Shard> shards;
+    for (const auto& [shard, hand] : shards_) shards.push_back(shard);
+    auto commands = with_.store.load_commands(shards, is_alone ? 1 : kCommandsPerBatch);
+    if (!commands) return commands.error();
+    commands_are_due_ = !commands->empty();
+    commands_looked_at_ = with_.clock.now();
+    inputs.commands = std::move(*commands);
+  }
+
+  if (auto loaded = load_jobs(inputs); !loaded) return loaded;
+  BatchDraft draft;
+  Result<void> done = apply_records(inputs, draft);
+  if (done) done = apply_commands(inputs, draft);
+  if (done) done = apply_wakes(inputs, draft);
+  if (done) done = apply_suspicions(inputs, draft);
+  if (done) done = apply_undeliverables(inputs, draft);
+  if (!done) {
+    forget(draft);
+    return done;
+  }
+  if (draft.is_empty()) {
+    release(inputs);
+    return {};
+  }
+  return commit(draft, inputs);
+}
+
+Result<void> Supervisor::load_jobs(const Inputs& inputs) {
+  std::set<JobId> missing;
+  const auto want = [&](const JobId& job) {
+    const auto shard = shard_of(job);
+    if (shard && shards_.contains(*shard) && jobs_.find(job) == nullptr) missing.insert(job);
+  };
+  for (const Intake& intake : inputs.intakes) {
+    if (const auto job = intake.job()) want(*job);
+  }
+  for (const Command& command : inputs.commands) want(command.job);
+  for (const JobId& job : inputs.due) want(job);
+  for (const SuspectedJob& suspect : inputs.suspected) want(suspect.job);
+  for (std::size_t i = 0; i < inputs.undeliverable; ++i) {
+    const auto task = topics::decode_task_dispatched(undeliverable_[i].record.value);
+    if (task) want(task->job_id);
+  }
+  if (missing.empty()) return {};
+  auto loaded = with_.store.load_jobs({missing.begin(), missing.end()});
+  if (!loaded) return loaded.error();
+  for (auto& job : *loaded) jobs_.add(std::move(job));
+  return {};
+}
+
+Circumstances Supervisor::circumstances() const {
+  return {.now = with_.clock.now(),
+          .random = with_.random,
+          .signer = with_.signer,
+          .limits = settings_.interpreter,
+          .lease = settings_.task_lease,
+          .dispatches_max = settings_.dispatches_max,
+          .partitions = partitions_};
+}
+
+Result<std::optional<JobInHand>> Supervisor::in_hand(const JobId& id, BatchDraft& draft) {
+  Job* job = jobs_.find(id);
+  if (job == nullptr) return std::optional<JobInHand>();
+  auto workflow = workflows_.version(job->workflow, job->workflow_version);
+  if (!workflow) return workflow.error();
+  if (!*workflow) {
+    return broken("supervise.workflow", "job " + id.value() + " needs " + job->workflow + " version " +
+                                            std::to_string(job->workflow_version) + ", which is gone");
+  }
+  return std::optional<JobInHand>(JobInHand{*job, *(*workflow)->definition, draft.change_of(*job)});
+}
+
+Result<void> Supervisor::apply_records(const Inputs& inputs, BatchDraft& draft) {
+  std::vector<std::string> identities;
+  for (const Intake& intake : inputs.intakes) {
+    if (const auto* request = std::get_if<topics::SubmittedRequest>(&intake.content)) {
+      identities.push_back(request->identity);
+    }
+  }
+  std::map<std::string, Submission> known;
+  if (!identities.empty()) {
+    auto found = with_.store.find_submissions(identities);
+    if (!found) return found.error();
+    known = std::move(*found);
+  }
+  for (const Intake& intake : inputs.intakes) {
+    Result<void> done;
+    if (const auto* error = std::get_if<Error>(&intake.content)) {
+      refuse(intake, *error, draft);
+    } else if (intake.is_request) {
+      done = admit(intake, known, draft);
+    } else {
+      done = apply_result(intake, draft);
+    }
+    if (!done) return done;
+    draft.consume(intake.shard, *intake.record, intake.record_id, intake.is_request);
+  }
+  return {};
+}
+
+Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string, Submission>& known,
+                               BatchDraft& draft) {
+  const auto& submitted = std::get<topics::SubmittedRequest>(intake.content);
+  const auto stored = known.find(submitted.identity);
+  const Submission* earlier = stored != known.end() ? &stored->second : draft.find_admitted(submitted.identity);
+  if (earlier != nullptr) return meet_again(intake, *earlier, draft);
+
+  const TimePoint now = with_.clock.now();
+  auto workflow = workflows_.newest(submitted.request.workflow, now);
+  if (!workflow) return workflow.error();
+  if (!*workflow) {
+    refuse(intake, unknown_workflow(submitted.request.workflow), draft);
+    return {};
+  }
+  const LoadedWorkflow& loaded = **workflow;
+  Json input = Json::parse(submitted.request.input, nullptr, false);
+  if (loaded.request_schema) {
+    if (const auto violations = loaded.request_schema->validate(input); !violations.empty()) {
+      refuse(intake, refused_input(violations), draft);
+      return {};
+    }
+  }
+
+  const JobId id = job_id_for(intake.shard, submitted.identity);
+  asl::ExecutionIdentity identity{.id = execution_arn(loaded.name, id),
+                                  .name = id.value(),
+                                  .state_machine_id = "arn:millrace:states:::stateMachine:" + loaded.name,
+                                  .state_machine_name = loaded.name,
+                                  .role_arn = "arn:millrace:iam:::role/" + loaded.name,
+                                  .start_time = now};
+  Job& job = jobs_.add(std::make_unique<Job>(
+      Job{.id = id,
+          .shard = intake.shard,
+          .workflow = loaded.name,
+          .workflow_version = loaded.version,
+          .status = JobStatus::kRunning,
+          .event_source = submitted.event_source,
+          .event_id = submitted.event_id,
+          .idempotency_key = submitted.request.idempotency_key,
+          .priority = submitted.request.priority,
+          .tags = Json(submitted.request.tags).dump(),
+          .parent = parent_in(*intake.record),
+          .traceparent = topics::child_traceparent(submitted.traceparent, id.value()),
+          .created_at = now,
+          .finished_at = {},
+          .execution = asl::Execution::begin(std::move(identity), std::move(input)),
+          .tasks = {},
+          .held = {},
+          .history_events = 0,
+          .stored_wake = {}}));
+  draft.admit({submitted.identity, id, submitted.digest}, submitted.request.input);
+  begin({job, *loaded.definition, draft.change_of(job)}, circumstances());
+  return {};
+}
+
+Result<void> Supervisor::meet_again(const Intake& intake, const Submission& known, BatchDraft& draft) {
+  const auto& submitted = std::get<topics::SubmittedRequest>(intake.content);
+  if (known.request_digest != submitted.digest) {
+    refuse(intake,
+           topics::refusal(topics::kAnotherRequest,
+                           {.field = submitted.request.idempotency_key ? "idempotency_key" : "id",
+                            .problem = "it was used before with another body, for job " + known.job.value(),
+                            .remedy = "use a fresh key for a new request, or send the same body again"}),
+           draft);
+    return {};
+  }
+  // A parent that asks again may have lost the answer: give it once more.
+  if (!parent_in(*intake.record)) return {};
+  Job* job = jobs_.find(known.job);
+  if (job == nullptr) {
+    auto loaded = with_.store.load_jobs({known.job});
+    if (!loaded) return loaded.error();
+    if (loaded->empty() || (*loaded)[0]->shard != intake.shard) return {};
+    job = &jobs_.add(std::move((*loaded)[0]));
+  }
+  if (is_final(job->status) && job->parent) {
+    draft.change_of(*job).answer = ParentAnswer{*job->parent, outcome_for_parent(*job)};
+  }
+  return {};
+}
+
+void Supervisor::refuse(const Intake& intake, const Error& error, BatchDraft& draft) {
+  with_.meters.refused();
+  spdlog::warn("refused {}[{}]@{}: {}: {}", intake.record->from.topic, intake.record->from.partition,
+               intake.record->offset, error.where, error.detail);
+  const TimePoint now = with_.clock.now();
+  draft.add_record(intake.shard, topics::to_dead_letter(*intake.record, {.error = error,
+                                                                         .attempts = 1,
+                                                                         .first_failed_at = now,
+                                                                         .last_failed_at = now,
+                                                                         .consumer_group = std::string(topics::kSupervisorGroup)}));
+  if (!intake.is_request) return;
+  topics::JobEvent rejected;
+  rejected.kind = topics::JobEventKind::kRejected;
+  rejected.status = "REJECTED";
+  rejected.at = now;
+  rejected.error = error.where;
+  rejected.cause = error.detail;
+  std::string traceparent;
+  if (const auto* submitted = std::get_if<topics::SubmittedRequest>(&intake.content)) {
+    rejected.workflow = submitted->request.workflow;
+    rejected.event_source = submitted->event_source;
+    rejected.event_id = submitted->event_id;
+    traceparent = submitted->traceparent;
+  } else {
+    rejected.event_id = intake.record_id;
+  }
+  draft.add_record(intake.shard, topics::job_event_record(rejected, traceparent));
+  if (const auto parent = parent_in(*intake.record)) {
+    draft.add_record(intake.shard, answer_record({*parent, work_loop::Failed{"StepFunctions." + error.where, error.detail}},
+                                                 traceparent));
+  }
+}
+
+Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
+  const auto& result = std::get<topics::ReadResult>(intake.content);
+  const JobId id = *intake.job();
+  if (jobs_.find(id) == nullptr) {
+    with_.meters.stale_result();  // Of a job that retention erased, or of another shard.
+    return {};
+  }
+  auto hand = in_hand(id, draft);
+  if (!hand) return hand.error();
+  bool was_current = false;
+  if (const auto* renewed = std::get_if<topics::TaskRenewed>(&result.event)) {
+    was_current = apply_renewed(**hand, *renewed, circumstances());
+  } else {
+    topics::TaskFinished finished = std::get<topics::TaskFinished>(result.event);
+    if (!finished.dataref.empty()) {
+      auto payload = with_.payloads.load_payload(finished.dataref);
+      if (payload) {
+        finished.outcome = work_loop::Succeeded{std::move(*payload)};
+      } else if (payload.error().kind == ErrorKind::kTransient) {
+        return payload.error();
+      } else {
+        finished.outcome = work_loop::Failed{"Millrace.PayloadMissing", payload.error().detail};
+      }
+    }
+    was_current = apply_finished(**hand, std::move(finished), circumstances());
+  }
+  if (!was_current) {
+    with_.meters.stale_result();
+    draft.discard_if_unchanged(id);
+  }
+  return {};
+}
+
+Result<void> Supervisor::apply_commands(const Inputs& inputs, BatchDraft& draft) {
+  for (const Command& command : inputs.commands) {
+    auto hand = in_hand(command.job, draft);
+    if (!hand) return hand.error();
+    const std::string outcome = *hand ? apply_command(**hand, command, circumstances()) : "there is no such job";
+    draft.add_outcome(command.shard, {command.id, outcome});
+    spdlog::info("{} for job {} by {}: {}", command.kind, command.job.value(), command.requested_by, outcome);
+  }
+  return {};
+}
+
+Result<void> Supervisor::apply_wakes(const Inputs& inputs, BatchDraft& draft) {
+  const TimePoint now = with_.clock.now();
+  for (const JobId& id : inputs.due) {
+    Job* job = jobs_.find(id);
+    if (job == nullptr) continue;
+    const auto due = job->next_due(settings_.task_lease);
+    const bool is_stored_past = job->stored_wake && *job->stored_wake <= now;
+    if ((!due || *due > now) && !is_stored_past) {
+      if (due && *due <= wakes_loaded_through_) wakes_.add(*due, id);
+      continue;
+    }
+    auto hand = in_hand(id, draft);
+    if (!hand) return hand.error();
+    apply_time(**hand, leases_count(job->shard), circumstances());
+  }
+  return {};
+}
+
+Result<void> Supervisor::apply_suspicions(const Inputs& inputs, BatchDraft& draft) {
+  for (const SuspectedJob& suspect : inputs.suspected) {
+    Job* job = jobs_.find(suspect.job);
+    if (job == nullptr || is_final(job->status)) continue;
+    std::vector<TaskKey> lost;
+    for (const auto& [key, task] : job->tasks) {
+      const bool is_meant = suspect.pool.value().empty() || (task.doer == Doer::kPool && task.pool == suspect.pool);
+      if (is_meant && task.phase == OpenTask::Phase::kDispatched && task.since < suspect.before) lost.push_back(key);
+    }
+    if (lost.empty()) continue;
+    auto hand = in_hand(suspect.job, draft);
+    if (!hand) return hand.error();
+    for (const TaskKey key : lost) {
+      spdlog::warn("job {}: a task of state entry {} was lost on its way; dispatching it again", suspect.job.value(), key.entry);
+      with_.meters.dispatched_again();
+      apply_loss(**hand, key, circumstances());
+    }
+  }
+  return {};
+}
+
+Result<void> Supervisor::apply_undeliverables(const Inputs& inputs, BatchDraft& draft) {
+  for (std::size_t i = 0; i < inputs.undeliverable; ++i) {
+    const Undeliverable& refused = undeliverable_[i];
+    spdlog::error("the log will never take a record for {}: {}", refused.record.topic, refused.reason);
+    if (!std::string_view(refused.record.topic).starts_with(topics::kTasksPrefix)) continue;
+    const auto task = topics::decode_task_dispatched(refused.record.value);
+    if (!task) continue;
+    auto hand = in_hand(task->job_id, draft);
+    if (!hand) return hand.error();
+    if (*hand) apply_undeliverable(**hand, task->task_id, refused.reason, circumstances());
+  }
+  return {};
+}
+
+Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
+  std::map<Shard, ShardPosition> positions;
+  for (const auto& [shard, hand] : shards_) {
+    positions[shard] = hand.position;
+    positions[shard].sent_through = publisher_.sent_through(shard, hand.position.batch);
+  }
+  const Duration began = with_.clock.monotonic();
+  auto write = draft.print({.positions = positions,
+                            .payloads = with_.payloads,
+                            .lease = settings_.task_lease,
+                            .now = with_.clock.now(),
+                            .partitions = partitions_});
+  if (!write) {
+    forget(draft);
+    return write.error();
+  }
+  const auto answer = with_.store.commit(*write);
+  if (answer && answer->is_committed()) {
+    settle(*write);
+    release(inputs);
+    with_.meters.committed(inputs.intakes.size(), write->jobs.size(),
+                           std::chrono::duration<double>(with_.clock.monotonic() - began).count());
+    return {};
+  }
+  if (answer) {
+    forget(draft);
+    for (const Shard shard : answer->fenced) {
+      spdlog::warn("fenced out of shard {}: another supervisor owns it", shard.value());
+      with_.meters.fenced();
+      drop_shard(shard);
+    }
+    return {};  // The others go on with the next turn; a taken identity is found then.
+  }
+  if (answer.error().kind == ErrorKind::kUnknownOutcome) {
+    // Jobs in memory are as if it was committed; nothing touches them until that is known.
+    in_doubt_ = std::move(*write);
+    in_doubt_inputs_ = inputs;
+    return answer.error();
+  }
+  forget(draft);
+  if (answer.error().kind == ErrorKind::kRejected || answer.error().kind == ErrorKind::kAlreadyDone) {
+    return take_apart(inputs, answer.error());
+  }
+  return answer.error();
+}
+
+Result<void> Supervisor::resolve_doubt() {
+  std::vector<Shard> shards;
+  for (const ShardPosition& position : in_doubt_->positions) shards.push_back(position.shard);
+  const auto stored = with_.store.load_positions(shards);
+  if (!stored) return stored.error();
+  // All of the batch's shards moved, or none did; any of ours that still has our epoch tells which.
+  const bool was_committed = std::any_of(stored->begin(), stored->end(), [&](const ShardPosition& now) {
+    return std::any_of(in_doubt_->positions.begin(), in_doubt_->positions.end(), [&](const ShardPosition& ours) {
+      return now.shard == ours.shard && now.epoch == ours.epoch && now.batch == ours.batch;
+    });
+  });
+  spdlog::info("a COMMIT of unknown outcome {}", was_committed ? "had happened" : "had not happened; doing it again");
+  if (was_committed) {
+    settle(*in_doubt_);
+    release(in_doubt_inputs_);
+  } else {
+    for (const JobRow& row : in_doubt_->jobs) jobs_.drop(row.job->id);
+  }
+  in_doubt_.reset();
+  in_doubt_inputs_ = {};
+  return {};
+}
+
+void Supervisor::settle(const BatchWrite& write) {
+  for (const ShardPosition& position : write.positions) {
+    const auto hand = shards_.find(position.shard);
+    if (hand != shards_.end()) hand->second.position = position;
+  }
+  for (const OutboxBatch& batch : write.outbox) {
+    if (shards_.contains(batch.shard)) publisher_.publish(batch, write.at);
+  }
+  for (Undeliverable& refused : publisher_.pump(Duration(0))) undeliverable_.push_back(std::move(refused));
+  for (const JobRow& row : write.jobs) {
+    Job* job = jobs_.find(row.job->id);
+    if (job == nullptr) continue;
+    job->stored_wake = row.wake_at;
+    note_stored(*job);
+  }
+  jobs_.shrink();
+}
+
+void Supervisor::release(const Inputs& inputs) {
+  pop_front(records_, inputs.intakes.size());
+  pop_front(due_, inputs.due.size());
+  pop_front(suspected_, inputs.suspected.size());
+  pop_front(undeliverable_, inputs.undeliverable);
+  if (one_by_one_ > 0) --one_by_one_;
+}
+
+Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
+  const std::size_t count = inputs.intakes.size() + inputs.due.size() + inputs.commands.size();
+  if (count > 1 || inputs.intakes.empty()) {
+    if (count <= 1) return broken("supervise.commit", "PostgreSQL refuses a batch that no record is to blame for: " + error.detail);
+    spdlog::error("PostgreSQL refused a batch of {} inputs; applying them one by one: {}", count, error.detail);
+    one_by_one_ = count;
+    commands_are_due_ = commands_are_due_ || !inputs.commands.empty();
+    return {};
+  }
+  // This one record is to blame: it goes to the dead letters and the partition goes on.
+  BatchDraft draft;
+  const Intake& intake = inputs.intakes.front();
+  refuse(intake, {ErrorKind::kRejected, "Unstorable", "PostgreSQL refuses what this record leads to: " + error.detail}, draft);
+  draft.consume(intake.shard, *intake.record, intake.record_id, intake.is_request);
+  return commit(draft, inputs);
+}
+
+void Supervisor::forget(const BatchDraft& draft) {
+  std::vector<JobId> changed;
+  for (const Job* job : draft.jobs()) changed.push_back(job->id);
+  for (const JobId& job : changed) jobs_.drop(job);
+}
+
+}  // namespace millrace::supervise

@@ -1,0 +1,60 @@
+#include "workers/supervise/workflow_catalogue.h"
+
+namespace millrace::supervise {
+namespace {
+
+/// Versions in memory; more than that is a sign of definitions that are put by a program, and dropped at once.
+constexpr std::size_t kVersionsMax = 1000;
+
+Result<std::shared_ptr<const LoadedWorkflow>> parse(const WorkflowRow& row) {
+  auto parsed = asl::parse_definition(row.definition);
+  if (!parsed.definition) {
+    return broken("supervise.workflow", "the stored definition of " + row.name + " version " +
+                                            std::to_string(row.version) + " does not parse: " +
+                                            (parsed.findings.empty() ? "" : parsed.findings.front().message));
+  }
+  auto loaded = std::make_shared<LoadedWorkflow>();
+  loaded->name = row.name;
+  loaded->version = row.version;
+  loaded->definition = std::move(parsed.definition);
+  if (row.request_schema) {
+    auto schema = json_schema::Schema::parse(*row.request_schema);
+    if (!schema) return schema.error();
+    loaded->request_schema = std::move(*schema);
+  }
+  return std::shared_ptr<const LoadedWorkflow>(std::move(loaded));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::load(const std::string& name, int version) {
+  auto row = store_.find_workflow(name, version);
+  if (!row) return row.error();
+  if (!*row) return std::shared_ptr<const LoadedWorkflow>();
+  const auto known = versions_.find({name, (*row)->version});
+  if (known != versions_.end()) return known->second;
+  auto loaded = parse(**row);
+  if (!loaded) return loaded;
+  if (versions_.size() >= kVersionsMax) versions_.clear();
+  versions_[{name, (*row)->version}] = *loaded;
+  return loaded;
+}
+
+Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::newest(const std::string& name, TimePoint now) {
+  const auto known = newest_.find(name);
+  if (known != newest_.end() && now - known->second.asked_at < newest_lasts_) return known->second.workflow;
+  auto loaded = load(name, 0);
+  if (!loaded) return loaded;
+  if (newest_.size() >= kVersionsMax) newest_.clear();
+  // That there is none is not remembered: the next request may come right after the definition was put.
+  if (*loaded) newest_[name] = {*loaded, now};
+  return loaded;
+}
+
+Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::version(const std::string& name, int version) {
+  const auto known = versions_.find({name, version});
+  if (known != versions_.end()) return known->second;
+  return load(name, version);
+}
+
+}  // namespace millrace::supervise
