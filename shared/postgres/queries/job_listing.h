@@ -28,11 +28,11 @@ struct JobSummary {
 
 /// Which jobs; an absent member does not restrict.
 struct JobFilter {
-  std::optional<std::string> workflow;
-  std::optional<std::string> status;
-  std::optional<std::string> tag_name;   ///< With its value, when that is given too.
-  std::optional<std::string> tag_value;
-  std::optional<TimePoint> created_since;
+  std::optional<std::string> workflow = {};
+  std::optional<std::string> status = {};
+  std::optional<std::string> tag_name = {};   ///< With its value, when that is given too.
+  std::optional<std::string> tag_value = {};
+  std::optional<TimePoint> created_since = {};
   int jobs_max = 100;
 };
 

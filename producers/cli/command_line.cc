@@ -1,0 +1,76 @@
+#include "producers/cli/command_line.h"
+
+#include <algorithm>
+
+#include "producers/cli/commands.h"
+#include "shared/time/clock.h"
+#include "shared/time/random.h"
+
+namespace millrace::cli {
+namespace {
+
+void add_all_commands(CommandTree& tree) {
+  add_job_commands(tree);
+  add_worker_commands(tree);
+  add_file_commands(tree);
+  add_completion(tree);
+  add_version(tree);
+  add_help(tree);
+}
+
+/// What was asked for before parsing failed, so that even a wrong command line is answered in the right form.
+Format format_in(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const bool is_flag = arguments[i] == "-o" || arguments[i] == "--output";
+    const std::string value = is_flag && i + 1 < arguments.size() ? arguments[i + 1] : arguments[i];
+    if ((is_flag && value == "json") || value == "-ojson" || value == "--output=json") return Format::kJson;
+    if ((is_flag && value == "jsonl") || value == "-ojsonl" || value == "--output=jsonl") return Format::kJsonLines;
+  }
+  return Format::kText;
+}
+
+ExitCode explain_parse_error(const CLI::ParseError& error, const CLI::App& root,
+                             const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+  const bool is_answer = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+  if (is_answer) {  // --help and --version.
+    root.exit(error, surroundings.data, surroundings.notes);
+    return ExitCode::kOk;
+  }
+  Console console(surroundings.data, surroundings.notes, {.format = format_in(arguments)});
+  return console.fail({.code = ExitCode::kUsage,
+                       .title = "usage",
+                       .detail = std::string(error.what()) + "; `millrace help` explains every command"});
+}
+
+}  // namespace
+
+ExitCode run_command_line(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+  GlobalFlags flags;
+  Action chosen;
+  CLI::App root("A durable job engine on Kafka, Redis and PostgreSQL", "millrace");
+  root.fallthrough();
+  root.require_subcommand(1);
+  root.set_version_flag("--version", "millrace " MILLRACE_VERSION);
+  declare_global_flags(root, flags);
+  CommandTree tree(root, chosen);
+  add_all_commands(tree);
+  root.footer("Exit codes: millrace help exit-codes. Settings: millrace help settings.");
+
+  try {
+    root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back.
+  } catch (const CLI::ParseError& error) {
+    return explain_parse_error(error, root, arguments, surroundings);
+  }
+
+  Console console(surroundings.data, surroundings.notes,
+                  manner_of(flags, surroundings.environment, surroundings.terminals));
+  auto settings = settings_of(flags);
+  if (!settings) return console.fail(settings.error());
+  Backend backend(*std::move(settings));
+  SystemClock clock;
+  SystemRandom random;
+  CommandScope scope{console, backend, clock, random, surroundings.environment};
+  return chosen(scope);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,71 @@
+#include "producers/cli/commands.h"
+#include "producers/cli/job_documents.h"
+#include "shared/asl/history.h"
+#include "shared/postgres/queries/job_trail.h"
+#include "shared/time/timestamp.h"
+
+namespace millrace::cli {
+namespace {
+
+struct HistoryOptions {
+  std::string id;
+};
+
+/// Stored pieces as the events that GetExecutionHistory answers, in order of id.
+Json events_in(const std::vector<postgres::HistoryPiece>& pieces) {
+  Json events = Json::array();
+  for (const auto& piece : pieces) {
+    for (const Json& event : json_in(piece.events)) {
+      const TimePoint at = parse_rfc3339(event.value("at", "")).value_or(TimePoint{});
+      events.push_back(asl::aws_history_event(event.value("id", std::int64_t{0}), event.value("previous", std::int64_t{0}),
+                                              event.value("type", ""), at, event.value("details", Json::object())));
+    }
+  }
+  return events;
+}
+
+/// The details of an event without its type's name around them.
+std::string details_of(const Json& event) {
+  std::string text;
+  for (const auto& [name, value] : event.items()) {
+    if (!value.is_object()) continue;
+    for (const auto& [key, detail] : value.items()) {
+      if (detail.is_structured()) continue;
+      text += (text.empty() ? "" : " ") + key + "=" + (detail.is_string() ? detail.get<std::string>() : text_of(detail));
+    }
+  }
+  return shortened(printable(text), 100);
+}
+
+ExitCode show_history(CommandScope& scope, const HistoryOptions& options) {
+  const auto job = load_job(scope.backend, options.id);
+  if (!job) return scope.console.fail(job.error());
+  const auto database = scope.backend.database();
+  if (!database) return scope.console.fail(database.error());
+  const auto pieces = postgres::load_history(**database, job->summary.id);
+  if (!pieces) return scope.console.fail(pieces.error());
+
+  const Json events = events_in(*pieces);
+  if (!scope.console.is_text()) {
+    scope.console.print_array(events);
+    return ExitCode::kOk;
+  }
+  TextTable table({"ID", "AFTER", "TIME", "TYPE", "DETAILS"});
+  for (const Json& event : events) {
+    table.add({text_of(event["id"]), text_of(event["previousEventId"]), event["timestamp"].get<std::string>(),
+               event["type"].get<std::string>(), details_of(event)});
+  }
+  scope.console.print_table(table, "no history yet");
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_job_history(CommandTree& tree, CLI::App& job) {
+  tree.add<HistoryOptions>(
+      job, "history", "What happened to a job, event by event, as Step Functions tells it",
+      [](CLI::App& app, HistoryOptions& options) { app.add_option("ID", options.id, "the job")->required(); },
+      show_history);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/settings/settings.h"
+
+namespace millrace::cli {
+
+/// Something that this program can be until it is told to stop: the supervisor, or a worker of a pool.
+struct Role {
+  std::string_view name;
+  std::function<int(const settings::Sheet&)> run;  ///< Answers the exit code.
+};
+
+const std::vector<Role>& roles();
+/// Null when there is none of that name.
+const Role* find_role(std::string_view name);
+/// "approve, codegen, …"
+std::string names_of_roles();
+
+}  // namespace millrace::cli
