@@ -37,7 +37,7 @@ class GroupSource {
   /// Ends the poll that waits, or the next one, at once. May be called from any thread.
   virtual void wake() = 0;
 
-  /// Leaves the group within `timeout`; later calls do nothing.
+  /// Leaves the group within `timeout`; later calls do nothing. What was committed before is kept.
   virtual void close(Duration timeout) = 0;
 };
 

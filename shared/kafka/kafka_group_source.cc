@@ -47,6 +47,7 @@ class KafkaGroupSource::Member {
   static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t outcome, rd_kafka_topic_partition_list_t* offsets,
                         void* opaque);
   void give_up_revoked();
+  bool leave_group(Duration timeout);
   void repeat_failed_commits();
   void note_failed_commit(const rd_kafka_topic_partition_list_t& offsets, rd_kafka_resp_err_t outcome);
 
@@ -206,21 +207,30 @@ void KafkaGroupSource::Member::close(Duration timeout) {
   if (!client_) return;
   give_up_revoked();
   is_closing_ = true;
+  if (timeout > Duration::zero() && !leave_group(timeout)) {
+    // Destroying would wait for the coordinator, too: leave the client to the end of the process.
+    log_warning("left the consumer group without saying so: its coordinator does not answer");
+    static_cast<void>(queue_.release());
+    static_cast<void>(client_.release());
+    return;
+  }
+  queue_.reset();
+  rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+bool KafkaGroupSource::Member::leave_group(Duration timeout) {
   const Duration until = clock_.monotonic() + timeout;
   Queue closing{rd_kafka_queue_new(client_.get())};
   const Failure failure{rd_kafka_consumer_close_queue(client_.get(), closing.get())};
-  while (!failure && rd_kafka_consumer_closed(client_.get()) == 0 && clock_.monotonic() < until) {
+  if (failure) return false;
+  while (rd_kafka_consumer_closed(client_.get()) == 0) {
+    if (clock_.monotonic() >= until) {
+      static_cast<void>(closing.release());  // The client still puts its callbacks there.
+      return false;
+    }
     rd_kafka_queue_poll_callback(closing.get(), 10);
   }
-  closing.reset();
-  queue_.reset();
-  if (rd_kafka_consumer_closed(client_.get()) == 0) {
-    // The group coordinator does not answer. Destroying would wait for it; the group notices by the session time-out.
-    log_warning("left the consumer group without saying so: its coordinator does not answer");
-    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    return;
-  }
-  client_.reset();
+  return true;
 }
 
 KafkaGroupSource::KafkaGroupSource(std::unique_ptr<Member> member) : member_(std::move(member)) {}

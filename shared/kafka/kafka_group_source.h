@@ -20,7 +20,7 @@ class KafkaGroupSource final : public event_log::GroupSource {
 
   static Result<std::unique_ptr<KafkaGroupSource>> open(const KafkaSettings& settings, const Subscription& subscription,
                                                         Clock& clock);
-  /// Closes with no time to wait, if close() was not called.
+  /// Without close() the group learns of it by the session time-out, as from a killed process.
   ~KafkaGroupSource() override;
 
   Result<event_log::GroupFetched> poll(std::size_t records_max, Duration timeout) override;

@@ -1,0 +1,60 @@
+#include <utility>
+
+#include "shared/kafka/kafka_admin.h"
+#include "shared/kafka/kafka_group_source.h"
+#include "shared/kafka/kafka_partition_reader.h"
+#include "shared/kafka/kafka_record_sink.h"
+#include "shared/time/random.h"
+#include "tests/contract/event_log/event_log_world.h"
+#include "tests/support/private_kafka.h"
+
+namespace millrace::event_log {
+namespace {
+
+using namespace std::chrono_literals;
+
+class KafkaWorld final : public EventLogWorld {
+ public:
+  KafkaWorld() {
+    settings_.bootstrap = tests::PrivateKafka::shared().bootstrap();
+    settings_.session_timeout = 3s;
+    settings_.client_properties = {{"topic.metadata.propagation.max.ms", "1000"}};
+    admin_ = kafka::KafkaAdmin::open(settings_, 10s).value();
+  }
+
+  std::string create_topic(int partitions) override {
+    std::string topic = "topic-" + random_.uuid();
+    admin_->create_topics({{.name = topic, .partitions = partitions, .configuration = {}}}).has_value();
+    return topic;
+  }
+  void create_anew(const std::string& topic, int partitions) override {
+    admin_->delete_topic(topic).has_value();
+    // The broker may still be deleting when it answers; creating is refused until it is through.
+    while (!admin_->create_topics({{.name = topic, .partitions = partitions, .configuration = {}}})) {
+    }
+  }
+  void trim(const TopicPartition& partition, std::int64_t begin) override {
+    admin_->trim({{partition, begin}}).has_value();
+  }
+
+  std::unique_ptr<RecordSink> sink() override { return kafka::KafkaRecordSink::open(settings_).value(); }
+  std::unique_ptr<PartitionReader> reader() override {
+    return kafka::KafkaPartitionReader::open(settings_, "reader").value();
+  }
+  std::unique_ptr<GroupSource> member(const std::string& group, const std::string& topic) override {
+    return kafka::KafkaGroupSource::open(settings_, {.group = group, .topic = topic}, clock_).value();
+  }
+  Clock& clock() override { return clock_; }
+
+ private:
+  SystemClock clock_;
+  SystemRandom random_;
+  kafka::KafkaSettings settings_;
+  std::unique_ptr<kafka::KafkaAdmin> admin_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventLogWorld> kafka_world() { return std::make_unique<KafkaWorld>(); }
+
+}  // namespace millrace::event_log
