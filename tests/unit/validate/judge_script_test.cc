@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,17 @@ const std::string kReadAndWrite =
 
 class JudgeScript : public testing::Test {
  protected:
+  // Finding out what Python needs inside takes a while: once for all tests.
+  static void SetUpTestSuite() { sandbox_ = std::make_unique<sandbox::BubblewrapSandbox>(clock_); }
+  static void TearDownTestSuite() { sandbox_.reset(); }
+
   JudgeScript()
       : folder_(*frameworks::read_framework_folder(std::filesystem::path(MILLRACE_SOURCE_FOLDER) /
                                                    "workers/supervise/workflows/python")) {}
 
   std::vector<std::string> errors_of(const std::string& program) {
     NoLines lines;
-    const auto report = sandbox_.run(*judging_run(program, folder_), {}, lines, {});
+    const auto report = sandbox_->run(*judging_run(program, folder_), {}, lines, {});
     EXPECT_TRUE(report) << report.error().detail;
     const auto verdict = verdict_of(*report);
     EXPECT_TRUE(verdict) << verdict.error().detail;
@@ -42,8 +47,8 @@ class JudgeScript : public testing::Test {
   /// The errors of a good program with these lines before it.
   std::vector<std::string> errors_with(const std::string& lines) { return errors_of(lines + kReadAndWrite); }
 
-  SystemClock clock_;
-  sandbox::BubblewrapSandbox sandbox_{clock_};
+  inline static SystemClock clock_;
+  inline static std::unique_ptr<sandbox::BubblewrapSandbox> sandbox_;
   frameworks::FrameworkFolder folder_;
 };
 
