@@ -14,6 +14,7 @@ constexpr KnownSetting kKnown[] = {
 
     {"cache.folder", Kind::kPath, "", "Where the private broker's jars are kept; empty: a folder of the system or user."},
 
+    {"execute.answer_bytes", Kind::kBytes, "128KiB", "Rows of an answer beyond this are kept in a file of the job."},
     {"execute.sandbox.allow_degraded", Kind::kBoolean, "false", "Run programs although a mandatory sandbox layer is missing."},
     {"execute.sandbox.cpu_seconds", Kind::kInteger, "60", "CPU seconds that one program may use."},
     {"execute.sandbox.memory", Kind::kBytes, "512MiB", "Memory that all processes of one program may use together."},
@@ -62,6 +63,9 @@ constexpr KnownSetting kKnown[] = {
     {"supervise.lease", Kind::kDuration, "1500ms", "How long a supervisor owns a shard without renewing."},
     {"supervise.renew_every", Kind::kDuration, "400ms", "How often a supervisor renews its shards."},
     {"supervise.task_lease", Kind::kDuration, "30s", "How long a dispatched task may stay without a renewal."},
+
+    {"validate.sandbox.memory", Kind::kBytes, "256MiB", "Memory that judging one program may use."},
+    {"validate.sandbox.time", Kind::kDuration, "10s", "Wall-clock time that judging one program may use."},
 
     {"worker.concurrency", Kind::kInteger, "8", "Tasks that one worker process has in hand at once."},
     {"worker.drain", Kind::kDuration, "10s", "How long a stopping worker may finish what it has in hand."},
