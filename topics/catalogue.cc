@@ -22,9 +22,14 @@ struct BadDocument {
 }
 
 int count_of(const YAML::Node& node, const std::string& field) {
-  const int count = node.IsScalar() ? node.as<int>(0) : 0;
+  const int count = node.IsDefined() && node.IsScalar() ? node.as<int>(0) : 0;
   if (count < 1 || count > kPartitionsMax) refuse(field, "is not a whole number from 1 to 100000");
   return count;
+}
+
+/// Undefined, and safe to ask, where a node on the way is missing.
+YAML::Node child_of(const YAML::Node& node, const char* name) {
+  return node.IsDefined() && node.IsMap() ? node[name] : YAML::Node(YAML::NodeType::Undefined);
 }
 
 /// Kafka writes a list as one text with commas.
@@ -39,14 +44,14 @@ std::string setting_of(const YAML::Node& node, const std::string& field) {
 /// A topic for each channel; its name may still hold the parameter.
 TopicPlan plan_of(const std::string& channel, const YAML::Node& node, const CatalogueSize& size) {
   const std::string field = "channels." + channel;
-  const YAML::Node binding = node["bindings"]["kafka"];
-  if (!node["address"] || !binding) refuse(field, "needs an address and bindings.kafka");
-  const bool follows_shards = node["x-partitions"].as<std::string>("") == "shards";
+  const YAML::Node binding = child_of(child_of(node, "bindings"), "kafka");
+  if (!child_of(node, "address").IsDefined() || !binding.IsDefined()) refuse(field, "needs an address and bindings.kafka");
+  const bool follows_shards = child_of(node, "x-partitions").as<std::string>("") == "shards";
   TopicPlan plan;
   plan.name = node["address"].as<std::string>();
-  plan.partitions = follows_shards ? size.partitions : count_of(binding["partitions"], field + ".partitions");
-  plan.replicas = size.replicas > 0 ? size.replicas : count_of(binding["replicas"], field + ".replicas");
-  for (const auto& setting : binding["topicConfiguration"]) {
+  plan.partitions = follows_shards ? size.partitions : count_of(child_of(binding, "partitions"), field + ".partitions");
+  plan.replicas = size.replicas > 0 ? size.replicas : count_of(child_of(binding, "replicas"), field + ".replicas");
+  for (const auto& setting : child_of(binding, "topicConfiguration")) {
     const auto name = setting.first.as<std::string>();
     plan.config[name] = setting_of(setting.second, field + ".topicConfiguration." + name);
   }
@@ -55,8 +60,8 @@ TopicPlan plan_of(const std::string& channel, const YAML::Node& node, const Cata
 
 std::vector<TopicPlan> plans_in(const YAML::Node& document, const CatalogueSize& size,
                                 const std::vector<PoolName>& pools) {
-  if (!document["asyncapi"].as<std::string>("").starts_with("3.")) refuse("asyncapi", "is not 3.x");
-  if (!document["channels"].IsMap()) refuse("channels", "is missing");
+  if (!child_of(document, "asyncapi").as<std::string>("").starts_with("3.")) refuse("asyncapi", "is not 3.x");
+  if (!child_of(document, "channels").IsDefined() || !document["channels"].IsMap()) refuse("channels", "is missing");
   std::vector<TopicPlan> plans;
   for (const auto& channel : document["channels"]) {
     TopicPlan plan = plan_of(channel.first.as<std::string>(), channel.second, size);

@@ -34,6 +34,19 @@ void find_oversized(const Json& value, const Survey& survey, const std::string& 
   for (const auto& [name, child] : value.items()) find_oversized(child, survey, pointer + "/" + name, violations);
 }
 
+/// The validator holds values that are no strings against `format` too: put every `format` under a condition.
+void guard_formats(nlohmann::json& schema) {
+  if (!schema.is_structured()) return;
+  for (auto& [keyword, child] : schema.items()) {
+    const bool holds_values = keyword == "enum" || keyword == "const" || keyword == "default" || keyword == "examples";
+    if (!holds_values) guard_formats(child);
+  }
+  if (!schema.is_object() || !schema.contains("format") || !schema["format"].is_string()) return;
+  nlohmann::json condition = {{"if", {{"type", "string"}}}, {"then", {{"format", schema["format"]}}}};
+  schema.erase("format");
+  schema["allOf"].push_back(std::move(condition));
+}
+
 /// The validator's "<root>", "[name]", "[0]" without the ornament.
 std::vector<std::string> path_of(const std::vector<std::string>& context) {
   std::vector<std::string> path;
@@ -65,7 +78,8 @@ Result<Schema> Schema::parse(std::string_view text) {
   compiled->survey = *surveyed;
   try {
     // The adapter knows plain json only; the order of members, which that loses, means nothing to a schema.
-    const nlohmann::json plain = nlohmann::json::parse(text);
+    nlohmann::json plain = nlohmann::json::parse(text);
+    guard_formats(plain);
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
     parser.populateSchema(Adapter(plain), compiled->schema);
   } catch (const std::exception& exception) {
@@ -81,9 +95,11 @@ std::vector<Violation> Schema::validate(const Json& value) const {
 
   const nlohmann::json plain(value);
   valijson::ValidationResults results;
-  {
+  try {
     const std::lock_guard lock(compiled_->mutex);
     if (compiled_->validator.validate(compiled_->schema, Adapter(plain), &results)) return {};
+  } catch (const std::exception& exception) {
+    return {{"", std::string("cannot be held against the schema: ") + exception.what()}};
   }
 
   std::vector<Complaint> complaints;

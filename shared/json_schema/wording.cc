@@ -70,7 +70,8 @@ bool is_echo(std::string_view text) {
   return starts(text, "Failed to validate item #") || starts(text, "Failed to validate against schema associated") ||
          starts(text, "Failed to validate against additional properties") ||
          starts(text, "Failed to validate against child schema #") ||
-         starts(text, "Failed to validate against dependent");
+         starts(text, "Failed to validate against dependent") ||
+         starts(text, "Failed to validate against a conditional schema");
 }
 
 struct Place {
@@ -81,7 +82,7 @@ struct Place {
 std::string is_now(const Place& place) { return place.value == nullptr ? "" : "is " + excerpt(*place.value) + ", "; }
 
 std::string wrong_type(const Place& place) {
-  const std::string actual = place.value == nullptr ? "" : std::string("is a ") + place.value->type_name();
+  const std::string actual = place.value == nullptr ? "" : "is of type " + std::string(place.value->type_name());
   const auto type = asked(place.schema, "type");
   return type ? actual + ", must be of type " + *type : actual + ", which is not allowed here";
 }

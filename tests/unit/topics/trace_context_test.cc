@@ -1,0 +1,39 @@
+#include "topics/trace_context.h"
+
+#include <gtest/gtest.h>
+
+namespace millrace::topics {
+namespace {
+
+constexpr const char* kParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
+TEST(TraceContext, KnowsATraceparentWhenItSeesOne) {
+  EXPECT_TRUE(is_traceparent(kParent));
+  EXPECT_FALSE(is_traceparent(""));
+  EXPECT_FALSE(is_traceparent("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"));
+  EXPECT_FALSE(is_traceparent("00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"));
+  EXPECT_FALSE(is_traceparent("00-00000000000000000000000000000000-b7ad6b7169203331-00"));
+  EXPECT_FALSE(is_traceparent("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-00"));
+}
+
+TEST(TraceContext, AChildKeepsTraceAndFlagsAndHasASpanOfItsOwn) {
+  const std::string child = child_traceparent(kParent, "hop");
+
+  EXPECT_TRUE(is_traceparent(child));
+  EXPECT_EQ(child.substr(0, 36), std::string(kParent).substr(0, 36));
+  EXPECT_NE(child.substr(36, 16), std::string(kParent).substr(36, 16));
+  EXPECT_EQ(child.substr(52), "-00");
+}
+
+TEST(TraceContext, TheSameHopTwiceIsTheSameSpan) {
+  EXPECT_EQ(child_traceparent(kParent, "hop"), child_traceparent(kParent, "hop"));
+  EXPECT_NE(child_traceparent(kParent, "hop"), child_traceparent(kParent, "other"));
+}
+
+TEST(TraceContext, WithoutAParentTheSeedMakesATrace) {
+  EXPECT_TRUE(is_traceparent(child_traceparent("", "job")));
+  EXPECT_TRUE(is_traceparent(child_traceparent("nonsense", "job")));
+}
+
+}  // namespace
+}  // namespace millrace::topics
