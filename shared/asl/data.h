@@ -11,6 +11,8 @@ namespace millrace::asl {
 using Data = std::shared_ptr<const Json>;
 
 Data make_data(Json value);
+/// The value itself: moved out when nobody else holds it, copied otherwise.
+Json take(Data data);
 /// The shared `{}` and `null`.
 const Data& empty_object();
 const Data& null_data();

@@ -40,7 +40,8 @@ class HistoryDetails final {
   using Value = std::variant<std::string, std::int64_t, Data>;
 
   /// `key` must be a literal: it is not copied.
-  HistoryDetails& add(std::string_view key, Value value);
+  HistoryDetails& add(std::string_view key, Value value) &;
+  HistoryDetails&& add(std::string_view key, Value value) && { return std::move(add(key, std::move(value))); }
 
   bool empty() const { return fields_.empty(); }
   Json json() const;

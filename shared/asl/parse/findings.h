@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/asl/finding.h"
+
+namespace millrace::asl {
+
+/// The stable codes of findings.
+namespace code {
+inline constexpr const char* kInvalidJson = "INVALID_JSON_DESCRIPTION";
+inline constexpr const char* kSchema = "SCHEMA_VALIDATION_FAILED";
+inline constexpr const char* kMissingTarget = "MISSING_TRANSITION_TARGET";
+inline constexpr const char* kUnreachable = "UNREACHABLE_STATE";
+inline constexpr const char* kNoTerminal = "NO_TERMINAL_STATE";
+inline constexpr const char* kDuplicateName = "DUPLICATE_STATE_NAME";
+inline constexpr const char* kInvalidPath = "INVALID_JSON_PATH";
+inline constexpr const char* kUnsupported = "NOT_SUPPORTED_YET";
+}  // namespace code
+
+/// A place in the definition's document, as a JSON Pointer. Cheap to extend; copies its text.
+class Place final {
+ public:
+  Place() = default;
+  Place operator/(std::string_view member) const;
+  Place operator/(std::size_t index) const { return *this / std::to_string(index); }
+  const std::string& pointer() const { return pointer_; }
+
+ private:
+  std::string pointer_;
+};
+
+/// Collects what is wrong with a definition. Lines and columns are filled in at the end.
+class Findings final {
+ public:
+  void error(const char* code, const Place& place, std::string message);
+  void warning(const char* code, const Place& place, std::string message);
+  std::size_t size() const { return findings_.size(); }
+
+  /// All of them in document order, with their positions in `text`.
+  std::vector<Finding> locate_in(std::string_view text) &&;
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+}  // namespace millrace::asl

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "shared/asl/data.h"
+#include "shared/vocabulary/result.h"
+
+namespace millrace::asl {
+
+struct FilterExpression;
+
+/// The steps of a path. A definite path consists of MemberSegment, IndexSegment and (last) MembersSegment only.
+struct MemberSegment {
+  std::string name;
+};
+struct IndexSegment {
+  std::int64_t index = 0;  ///< Negative counts from the end.
+};
+struct MembersSegment {
+  std::vector<std::string> names;
+};
+struct IndexesSegment {
+  std::vector<std::int64_t> indexes;
+};
+struct SliceSegment {
+  std::optional<std::int64_t> begin;
+  std::optional<std::int64_t> end;
+};
+struct WildcardSegment {};
+struct FilterSegment {
+  /// Shared because paths are copied with the templates that hold them; it never changes.
+  std::shared_ptr<const FilterExpression> expression;
+};
+
+struct Segment {
+  using Step = std::variant<MemberSegment, IndexSegment, MembersSegment, IndexesSegment, SliceSegment, WildcardSegment,
+                            FilterSegment>;
+  Step step;
+  /// Written with `..`: applies to the value and everything below it.
+  bool descends = false;
+};
+
+/// A compiled JSONPath in the dialect of Step Functions (Jayway's, not RFC 9535): `$` is the state's data, `$$` the
+/// context object, `$name` a variable. Immutable.
+class Path final {
+ public:
+  enum class Root { kData, kContext, kVariable };
+
+  /// Rejected with the reason when the text is no path.
+  static Result<Path> parse(std::string_view text);
+
+  const std::string& text() const { return text_; }
+  Root root() const { return root_; }
+  const std::string& variable() const { return variable_; }
+  const std::vector<Segment>& segments() const { return segments_; }
+  /// Selects one value, present or not; any other path selects an array, perhaps empty.
+  bool is_definite() const { return is_definite_; }
+  bool is_root_only() const { return segments_.empty(); }
+  /// Only names and indexes from 0: what ResultPath demands.
+  bool is_reference() const { return is_reference_; }
+  /// The name that the n-th step selects, empty when it is another kind of step.
+  std::string_view member_at(std::size_t position) const;
+
+  /// For definite paths: the selected part of `root`, null when it is missing. `from` skips leading segments.
+  const Json* find(const Json& root, std::size_t from = 0) const;
+  /// The selected part without a copy (definite) or a new array of copies; null when a definite path finds nothing.
+  Data select(const Data& root, std::size_t from = 0) const;
+  /// Why select found nothing, in Jayway's words: "No results for path: $['x']".
+  std::string why_missing(const Json& root, std::size_t from = 0) const;
+  /// Missing only because an index at its very end is past the end of an array.
+  bool ends_past_array(const Json& root, std::size_t from = 0) const;
+
+ private:
+  std::string text_;
+  Root root_ = Root::kData;
+  std::string variable_;
+  std::vector<Segment> segments_;
+  bool is_definite_ = true;
+  bool is_reference_ = true;
+
+  friend class PathParser;
+};
+
+/// A name as paths accept it after `$`: a Unicode letter or underscore, then letters, digits, underscores.
+bool is_variable_name(std::string_view text);
+
+}  // namespace millrace::asl
