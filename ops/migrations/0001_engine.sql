@@ -69,6 +69,7 @@ CREATE TABLE submissions (
   request_digest text NOT NULL,
   at timestamptz NOT NULL
 );
+CREATE INDEX submissions_job ON submissions (job_id);
 
 -- Append-only; one row per job and batch. `events` is a JSON array of {"id", "previous", "type", "at", "details"} with
 -- AWS's types and ids without gaps; asl::aws_history_event prints one as GetExecutionHistory does.
@@ -101,6 +102,7 @@ CREATE TABLE commands (
   applied_at timestamptz,
   outcome text                   -- "ok", or why it was refused
 );
+CREATE INDEX commands_job ON commands (job_id);
 CREATE INDEX commands_open ON commands (shard, id) WHERE applied_at IS NULL;
 
 CREATE TABLE workflows (
@@ -172,4 +174,5 @@ CREATE TABLE task_logs (
   stream text NOT NULL,
   line text NOT NULL
 );
+CREATE INDEX task_logs_at ON task_logs (at);
 CREATE INDEX task_logs_job ON task_logs (job_id, id);

@@ -1,0 +1,124 @@
+#include "workers/supervise/run_supervise.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "shared/file_store/local_file_store.h"
+#include "shared/kafka/kafka_partition_reader.h"
+#include "shared/kafka/kafka_record_sink.h"
+#include "shared/postgres/session.h"
+#include "shared/time/random.h"
+#include "topics/names.h"
+#include "workers/pool/kafka_settings_from.h"
+#include "workers/pool/stop_on_signal.h"
+#include "workers/supervise/kafka_loss_watch.h"
+#include "workers/supervise/lease_keeper.h"
+#include "workers/supervise/retention.h"
+#include "workers/supervise/supervisor.h"
+
+namespace millrace::supervise {
+namespace {
+
+struct Cluster {
+  int partitions = 0;
+  std::string token_key;
+};
+
+/// What all supervisors of the cluster agree on.
+Result<Cluster> load_cluster(const std::string& url) {
+  auto session = postgres::Session::open(url, "millrace-start");
+  if (!session) return session.error();
+  auto rows = (*session)->run("SELECT partitions, token_key FROM cluster");
+  if (!rows) return rows.error();
+  if (rows->rows.empty()) return rejected("supervise", "the database has no cluster row; `millrace up` or `millrace migrate` makes it");
+  return Cluster{std::atoi(rows->rows[0][0]->c_str()), *rows->rows[0][1]};
+}
+
+/// The topics' partitions are for ever: refuses to start when they differ from what the jobs' ids say.
+Result<void> check_partitions(const kafka::KafkaSettings& kafka, int partitions) {
+  auto admin = kafka::KafkaAdmin::open(kafka, std::chrono::seconds(5));
+  if (!admin) return admin.error();
+  auto topics = (*admin)->topics();
+  if (!topics) return topics.error();
+  for (const std::string_view name : {topics::kRequests, topics::kResults}) {
+    const auto topic = std::find_if(topics->begin(), topics->end(), [&](const auto& each) { return each.name == name; });
+    if (topic == topics->end()) return transient("supervise", std::string(name) + " does not exist; `millrace topics apply` makes it");
+    if (topic->partitions != partitions) {
+      return rejected("supervise", std::string(name) + " has " + std::to_string(topic->partitions) + " partitions, the cluster was made with " +
+                                       std::to_string(partitions) + "; recreate the topic with as many");
+    }
+  }
+  return {};
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown-host");
+}
+
+/// Calls until it succeeds, is refused, or we are to stop.
+template <typename Call>
+auto insist(Call call, Clock& clock, std::stop_token stop) -> decltype(call()) {
+  std::mutex mutex;
+  std::condition_variable pause;
+  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
+  for (bool is_first = true;; is_first = false) {
+    auto answer = call();
+    if (answer || answer.error().kind == ErrorKind::kRejected || stop.stop_requested()) return answer;
+    if (is_first) spdlog::warn("waiting: {}", describe(answer.error()));
+    std::unique_lock lock(mutex);
+    clock.wait_for(lock, pause, std::chrono::seconds(1), [&] { return stop.stop_requested(); });
+  }
+}
+
+}  // namespace
+
+int run_supervise(const settings::Sheet& sheet) {
+  SystemClock clock;
+  SystemRandom random;
+  const std::stop_token stop = pool::stop_on_signal();
+  const SuperviseSettings settings = SuperviseSettings::from(sheet);
+  const std::string postgres_url = sheet.text("postgres.url");
+  const kafka::KafkaSettings kafka = pool::kafka_settings_from(sheet, "millrace-supervise");
+
+  const auto cluster = insist([&] { return load_cluster(postgres_url); }, clock, stop);
+  if (!cluster) return pool::report_failure(cluster.error(), stop);
+  const auto checked = insist([&] { return check_partitions(kafka, cluster->partitions); }, clock, stop);
+  if (!checked) return pool::report_failure(checked.error(), stop);
+  auto reader = kafka::KafkaPartitionReader::open(kafka, std::string(topics::kSupervisorGroup));
+  if (!reader) return pool::report_failure(reader.error(), stop);
+  auto sink = kafka::KafkaRecordSink::open(kafka);
+  if (!sink) return pool::report_failure(sink.error(), stop);
+
+  const WorkerId worker("supervise-" + host_name() + "-" + std::to_string(getpid()) + "-" + random.uuid().substr(0, 8));
+  const std::string application_name = ("millrace " + worker.value()).substr(0, 63);
+  LeaseKeeper keeper(postgres_url,
+                     {.worker = worker, .host = host_name(), .pid = getpid(), .version = MILLRACE_VERSION,
+                      .application_name = application_name},
+                     {.renew_every = settings.shard_renew_every, .lease = settings.shard_lease}, cluster->partitions, clock);
+  PostgresShardStore store(postgres_url, application_name, [&](int backend) { keeper.set_backend(backend); });
+  file_store::LocalFileStore files(sheet.path("files.folder"), {});
+  KafkaLossWatch losses(kafka, cluster->partitions, clock);
+  Retention retention(postgres_url, {.jobs = settings.job_retention, .task_logs = sheet.duration("retention.task_logs")}, files, clock);
+  const TokenSigner signer(cluster->token_key);
+  SilentMeters meters;
+
+  Supervisor supervisor({.reader = **reader, .sink = **sink, .store = store, .ownership = keeper, .losses = losses,
+                         .payloads = files, .signer = signer, .clock = clock, .random = random, .meters = meters},
+                        settings, cluster->partitions);
+  std::stop_source helpers;
+  std::jthread losses_thread([&] { losses.run(helpers.get_token()); });
+  std::jthread retention_thread([&] { retention.run(helpers.get_token()); });
+  std::jthread keeper_thread([&] { keeper.run(helpers.get_token()); });
+  spdlog::info("supervisor {} of {} shards", worker.value(), cluster->partitions);
+  const auto ended = supervisor.run(stop);
+  // The keeper gives the shards back last: until then nobody else may think them free.
+  helpers.request_stop();
+  if (!ended) return pool::report_failure(ended.error(), stop);
+  return 0;
+}
+
+}  // namespace millrace::supervise
