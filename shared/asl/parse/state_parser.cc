@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "shared/asl/parse/definition_parser.h"
+#include "shared/asl/values.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::asl {

@@ -1,0 +1,127 @@
+#include "producers/cli/simulate/simulate.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "producers/cli/simulate/simulation.h"
+#include "shared/asl/definition.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr int kSucceeded = 0;
+constexpr int kUsage = 2;
+constexpr int kEndedOtherwise = 3;
+
+Result<std::string> read_file(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (!file) return rejected("file", "'" + name + "' cannot be read");
+  return content.str();
+}
+
+Result<Json> parse_json(const std::string& text, const std::string& what) {
+  Json value = Json::parse(text, nullptr, false);
+  if (value.is_discarded()) return rejected("json", what + " is no JSON");
+  return value;
+}
+
+/// The name of a file that exists, or JSON itself.
+Result<Json> read_input(const std::string& input) {
+  if (input.empty()) return Json::object();
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(input, ignored)) return parse_json(input, "the input (no such file either)");
+  const auto text = read_file(input);
+  if (!text) return text.error();
+  return parse_json(*text, "'" + input + "'");
+}
+
+Result<MockedTasks> read_mocks(const SimulateArguments& arguments, const std::string& machine) {
+  if (arguments.mocks_file.empty()) return MockedTasks();
+  const auto text = read_file(arguments.mocks_file);
+  if (!text) return text.error();
+  const auto file = parse_json(*text, "'" + arguments.mocks_file + "'");
+  if (!file) return file.error();
+  return MockedTasks::parse(*file, machine, arguments.test_case);
+}
+
+std::string name_of_file(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  return name.substr(0, name.find('.'));
+}
+
+void print_findings(const std::string& file, const std::vector<asl::Finding>& findings, std::ostream& err) {
+  for (const asl::Finding& finding : findings) {
+    err << file << ':' << finding.line << ':' << finding.column << ": "
+        << (finding.severity == asl::Severity::kError ? "error" : "warning") << ": " << finding.message;
+    if (!finding.path.empty()) err << " (" << finding.path << ')';
+    err << " [" << finding.code << "]\n";
+  }
+}
+
+Json as_json(const Simulation& simulation) {
+  const asl::Execution& execution = simulation.execution();
+  Json report = {{"status", asl::name_of(execution.status())}};
+  if (execution.output()) report["output"] = *execution.output();
+  if (execution.error()) report["error"] = *execution.error();
+  if (execution.cause()) report["cause"] = *execution.cause();
+  report["events"] = Json::array();
+  for (const asl::HistoryEvent& event : simulation.history()) report["events"].push_back(aws_history_event(event));
+  return report;
+}
+
+void print_text(const Simulation& simulation, std::ostream& out) {
+  const auto print = [&](const char* label, const std::string& value) { out << label << value << '\n'; };
+  for (const asl::HistoryEvent& event : simulation.history()) {
+    const Json details = event.details.json();
+    const std::string since = std::to_string(
+        std::chrono::duration_cast<std::chrono::milliseconds>(event.at - simulation.history().front().at).count());
+    out << event.id << '\t' << '+' << since << "ms\t" << asl::name_of(event.type);
+    if (details.contains("name")) out << '\t' << details.at("name").get<std::string>();
+    out << '\n';
+  }
+  const asl::Execution& execution = simulation.execution();
+  out << "status  " << asl::name_of(execution.status()) << '\n';
+  if (execution.output()) print("output  ", execution.output()->dump());
+  if (execution.error()) print("error   ", *execution.error());
+  if (execution.cause()) print("cause   ", *execution.cause());
+}
+
+int fail_usage(const Error& error, std::ostream& err) {
+  err << describe(error) << '\n';
+  return kUsage;
+}
+
+}  // namespace
+
+int run_simulate(const SimulateArguments& arguments, TimePoint start, std::ostream& out, std::ostream& err) {
+  const auto text = read_file(arguments.definition_file);
+  if (!text) return fail_usage(text.error(), err);
+  const auto parsed = asl::parse_definition(*text);
+  print_findings(arguments.definition_file, parsed.findings, err);
+  if (!parsed.definition) return kUsage;
+  auto input = read_input(arguments.input);
+  if (!input) return fail_usage(input.error(), err);
+  const std::string machine = arguments.name.empty() ? name_of_file(arguments.definition_file) : arguments.name;
+  auto mocks = read_mocks(arguments, machine);
+  if (!mocks) return fail_usage(mocks.error(), err);
+
+  Simulation simulation(*parsed.definition, std::move(*mocks), start);
+  const auto ran = simulation.run(machine, std::move(*input));
+  if (!ran) return fail_usage(ran.error(), err);
+
+  if (arguments.prints_json)
+    out << as_json(simulation).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  else
+    print_text(simulation, out);
+  return simulation.execution().status() == asl::Status::kSucceeded ? kSucceeded : kEndedOtherwise;
+}
+
+int run_simulate(const SimulateArguments& arguments, std::ostream& out, std::ostream& err) {
+  return run_simulate(arguments, SystemClock().now(), out, err);
+}
+
+}  // namespace millrace::cli
