@@ -70,7 +70,7 @@ RC_GTEST_PROP(PartitionState, IsOkWheneverEverythingIsRead, ()) {
 
 RC_GTEST_PROP(PartitionState, IsNeverBadOnALookAfterTheLagFellAndThePositionMoved, ()) {
   auto looks = *any_looks();
-  RC_PRE(!looks.empty() && lag_of(looks.back()) > 1);
+  if (looks.empty() || lag_of(looks.back()) < 2) return;
   looks.push_back(look(1e6, *looks.back().committed + 1, looks.back().end));
 
   RC_ASSERT(evaluate(looks) == PartitionState::kOk);
