@@ -27,6 +27,7 @@ constexpr KnownSetting kKnown[] = {
     {"files.input_roots", Kind::kList, "", "Other folders that inputs may name by file:// URIs."},
 
     {"kafka.bootstrap", Kind::kText, "", "Addresses of Kafka brokers: host:port,host:port."},
+    {"kafka.session_timeout", Kind::kDuration, "10s", "A worker that the brokers do not hear from for so long is dead to its group."},
 
     {"log.format", Kind::kChoice, "text", "text|json: lines for people or for machines."},
     {"log.level", Kind::kChoice, "info", "debug|info|warn|error: what is worth a line."},

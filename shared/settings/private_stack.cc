@@ -69,6 +69,7 @@ std::map<std::string, std::string> private_stack_settings(const fs::path& state_
   };
   const auto redis = text_at(stack, "redis", "address");
   set("kafka.bootstrap", text_at(stack, "kafka", "address"));
+  set("kafka.session_timeout", text_at(stack, "kafka", "session_timeout"));
   set("redis.url", redis.empty() ? "" : "redis://" + redis);
   set("postgres.url", text_at(stack, "postgres", "url"));
   set("files.folder", text_at(stack, "files", "folder"));

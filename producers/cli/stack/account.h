@@ -11,7 +11,7 @@ namespace millrace::cli::stack {
 
 /// Whom a private stack runs as.
 struct Account {
-  std::string name;
+  std::string name{};
   uid_t user = 0;
   gid_t group = 0;
 };

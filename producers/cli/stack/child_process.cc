@@ -112,7 +112,7 @@ std::string last_lines(const std::filesystem::path& file, std::size_t lines_max)
   return text;
 }
 
-void pause(Clock& clock, Duration duration) {
+void pause_for(Clock& clock, Duration duration) {
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);

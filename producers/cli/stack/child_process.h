@@ -16,10 +16,10 @@ namespace millrace::cli::stack {
 
 /// What to run and how. The environment is exactly what is given.
 struct ChildProgram {
-  std::vector<std::string> command;  ///< The first is looked up in PATH when it has no slash.
-  std::map<std::string, std::string> environment;
+  std::vector<std::string> command{};  ///< The first is looked up in PATH when it has no slash.
+  std::map<std::string, std::string> environment{};
   std::filesystem::path folder = "/";
-  std::filesystem::path log;         ///< Standard output and error are appended here; input is empty.
+  std::filesystem::path log{};         ///< Standard output and error are appended here; input is empty.
   int signal_at_our_death = 0;       ///< Sent by the kernel when the starting thread ends; 0: none.
 };
 
@@ -31,7 +31,7 @@ Result<void> run_child(const ChildProgram& program);
 
 struct Reaped {
   pid_t pid = 0;
-  Exit exit;
+  Exit exit{};
 };
 
 /// A child that has ended, if any; never waits.
@@ -44,6 +44,6 @@ bool is_alive(pid_t pid);
 std::string last_lines(const std::filesystem::path& file, std::size_t lines_max);
 
 /// Waits by the clock, for loops that look at something outside this process.
-void pause(Clock& clock, Duration duration);
+void pause_for(Clock& clock, Duration duration);
 
 }  // namespace millrace::cli::stack

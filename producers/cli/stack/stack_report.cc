@@ -85,9 +85,9 @@ Json to_json(const StackReport& report) {
   if (!report.problem.empty()) document["problem"] = report.problem;
   document["keeper"] = {{"pid", report.keeper}};
   document["program"] = {{"digest", report.program_digest}};
-  document["owns_services"] = report.owns_services;
   document["kafka"] = {{"address", report.kafka_address}};
-  if (report.owns_services) document["kafka"]["session_timeout"] = kSessionTimeout;
+  const bool is_private = std::any_of(report.members.begin(), report.members.end(), [](const auto& m) { return m.name == "kafka"; });
+  if (is_private) document["kafka"]["session_timeout"] = kSessionTimeout;
   document["redis"] = {{"address", report.redis_address}};
   document["postgres"] = {{"url", report.postgres_url}};
   document["files"] = {{"folder", report.files_folder.string()}};
@@ -115,7 +115,6 @@ StackReport report_from(const Json& document) {
   report.problem = field(document, "problem", std::string());
   report.keeper = field(part(document, "keeper"), "pid", 0);
   report.program_digest = field(part(document, "program"), "digest", std::string());
-  report.owns_services = field(document, "owns_services", true);
   report.kafka_address = field(part(document, "kafka"), "address", std::string());
   report.redis_address = field(part(document, "redis"), "address", std::string());
   report.postgres_url = field(part(document, "postgres"), "url", std::string());

@@ -18,7 +18,7 @@ std::string_view name_of(Phase phase);
 
 /// Pool and number of a worker's member name: "execute" and 2 for "execute-2"; nothing for a service.
 struct WorkerName {
-  std::string pool;
+  std::string pool{};
   int number = 1;
 };
 std::optional<WorkerName> worker_name(const std::string& member);
@@ -28,16 +28,15 @@ std::string member_name(const WorkerName& worker);
 /// addresses from it.
 struct StackReport {
   Phase phase = Phase::kStopped;
-  std::string problem;          ///< Why it does not come further, or empty.
+  std::string problem{};          ///< Why it does not come further, or empty.
   pid_t keeper = 0;
-  std::string program_digest;   ///< Of the program that the workers run.
-  std::string kafka_address;
-  std::string redis_address;
-  std::string postgres_url;     ///< With its password.
-  std::filesystem::path files_folder;
-  std::vector<Member> members;
-  std::map<std::string, std::string> metrics;  ///< Address by worker's member name.
-  bool owns_services = true;    ///< False when they were given by configuration.
+  std::string program_digest{};   ///< Of the program that the workers run.
+  std::string kafka_address{};
+  std::string redis_address{};
+  std::string postgres_url{};     ///< With its password.
+  std::filesystem::path files_folder{};
+  std::vector<Member> members{};
+  std::map<std::string, std::string> metrics{};  ///< Address by worker's member name.
 };
 
 /// {"kafka": {"address", "pid"}, "redis": …, "postgres": {"url", "pid"}, "workers": [{"pool", "pid", "name", …}], …}.

@@ -48,7 +48,8 @@ Json read_object(const std::filesystem::path& file) {
 
 std::map<std::string, int> read_numbers(const std::filesystem::path& file) {
   std::map<std::string, int> numbers;
-  for (const auto& [name, value] : read_object(file).items()) {
+  const auto document = read_object(file);
+  for (const auto& [name, value] : document.items()) {
     if (value.is_number_integer()) numbers.emplace(name, value.get<int>());
   }
   return numbers;

@@ -22,13 +22,13 @@ std::string describe(const Exit& exit);
 
 /// One process that should, or did, run.
 struct Member {
-  std::string name;               ///< "kafka", "execute-2".
+  std::string name{};               ///< "kafka", "execute-2".
   pid_t pid = 0;                  ///< 0 when it does not run.
   TimePoint started_at{};
   int restarts = 0;
   int quick_failures = 0;         ///< Ends in a row soon after a start: a crash loop from the third on.
-  std::optional<TimePoint> due;   ///< When it is started next; nothing while it runs or is not wanted.
-  std::string last_end;           ///< How it ended last time; empty at first.
+  std::optional<TimePoint> due{};   ///< When it is started next; nothing while it runs or is not wanted.
+  std::string last_end{};           ///< How it ended last time; empty at first.
   bool is_wanted = true;
 
   bool is_running() const { return pid != 0; }
@@ -57,7 +57,7 @@ class Supervision {
  private:
   void schedule(Member& member, bool is_quick_failure, TimePoint now);
 
-  std::map<std::string, Member> members_;
+  std::map<std::string, Member> members_{};
 };
 
 }  // namespace millrace::cli::stack
