@@ -1,0 +1,74 @@
+#include "shared/model/fallback_models.h"
+
+#include <utility>
+
+namespace millrace::model {
+namespace {
+
+/// Which of two refusals the caller should hear.
+int weight_of(const Refusal& refusal) {
+  switch (refusal.kind) {
+    case RefusalKind::kCancelled: return 4;
+    case RefusalKind::kNotUnderstood: return 3;
+    case RefusalKind::kBusy: return 2;
+    case RefusalKind::kAway: return 1;
+    case RefusalKind::kRejected: return 0;
+  }
+  return 0;
+}
+
+void hear(std::optional<Refusal>& heard, Refusal refusal) {
+  if (!heard || weight_of(refusal) > weight_of(*heard)) {
+    heard = std::move(refusal);
+    return;
+  }
+  const bool is_sooner = refusal.retry_after && (!heard->retry_after || *refusal.retry_after < *heard->retry_after);
+  if (weight_of(refusal) == weight_of(*heard) && is_sooner) heard = std::move(refusal);
+}
+
+}  // namespace
+
+FallbackModels::FallbackModels(std::vector<std::unique_ptr<ModelProvider>> models, AnswerCache& cache, Cooldowns& cooldowns)
+    : models_(std::move(models)), cache_(cache), cooldowns_(cooldowns) {}
+
+Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop) {
+  std::optional<Refusal> heard;
+  for (const auto& model : models_) {
+    Reply reply = ask_one(*model, request, stop);
+    if (auto* refusal = std::get_if<Refusal>(&reply)) {
+      const bool is_cancelled = refusal->kind == RefusalKind::kCancelled;
+      hear(heard, std::move(*refusal));
+      if (is_cancelled) break;
+      continue;
+    }
+    return reply;
+  }
+  if (!heard) return Refusal{RefusalKind::kRejected, "no model is configured: set model.providers", std::nullopt};
+  return *std::move(heard);
+}
+
+Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop) {
+  const std::string digest = digest_of(request, model.name());
+  if (auto known = cache_.find(digest)) {
+    known->is_cached = true;
+    return *std::move(known);
+  }
+  if (const Duration left = cooldowns_.left(model.name()); left > Duration::zero()) {
+    return Refusal{RefusalKind::kBusy, model.name() + " asked to be left alone", left};
+  }
+
+  Reply reply = model.ask(request, std::move(stop));
+  if (const auto* answer = std::get_if<ModelAnswer>(&reply)) {
+    cache_.keep(digest, *answer);
+    return reply;
+  }
+  auto& refusal = std::get<Refusal>(reply);
+  const bool says_when = refusal.retry_after.has_value();
+  if (refusal.kind == RefusalKind::kBusy || says_when) {
+    refusal.retry_after = refusal.retry_after.value_or(kUsualWait);
+    cooldowns_.begin(model.name(), *refusal.retry_after);
+  }
+  return reply;
+}
+
+}  // namespace millrace::model

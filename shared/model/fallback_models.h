@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "shared/model/answer_cache.h"
+#include "shared/model/cooldowns.h"
+#include "shared/model/provider.h"
+
+namespace millrace::model {
+
+/// Asks models in their order of preference until one answers. A busy model is left alone for as long as it says (by the
+/// whole fleet, if the cooldowns are shared) and is the first again afterwards. Answers are cached by request and model, errors
+/// never. Any thread.
+class FallbackModels {
+ public:
+  /// What a model is left alone for when it is busy without saying how long.
+  static constexpr std::chrono::seconds kUsualWait{5};
+
+  FallbackModels(std::vector<std::unique_ptr<ModelProvider>> models, AnswerCache& cache, Cooldowns& cooldowns);
+
+  /// An answer, or the refusal that says most: kCancelled; kBusy with the shortest wait when every model is waiting or
+  /// away and one told when to come back; kNotUnderstood when a model said so and no other answered; else the last one.
+  Reply ask(const ModelRequest& request, std::stop_token stop);
+
+ private:
+  Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop);
+
+  const std::vector<std::unique_ptr<ModelProvider>> models_;
+  AnswerCache& cache_;
+  Cooldowns& cooldowns_;
+};
+
+}  // namespace millrace::model
