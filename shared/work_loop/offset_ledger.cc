@@ -63,6 +63,13 @@ std::vector<OffsetLedger::Place> OffsetLedger::holding_back_more_than(std::size_
   return places;
 }
 
+bool OffsetLedger::has_open(const std::vector<TopicPartition>& partitions) const {
+  return std::any_of(partitions.begin(), partitions.end(), [this](const TopicPartition& partition) {
+    const auto window = windows_.find(partition);
+    return window != windows_.end() && !window->second.open.empty();
+  });
+}
+
 std::vector<TopicPartition> OffsetLedger::partitions() const {
   std::vector<TopicPartition> all;
   for (const auto& entry : windows_) all.push_back(entry.first);

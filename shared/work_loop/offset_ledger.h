@@ -37,6 +37,9 @@ class OffsetLedger {
 
   /// The oldest unfinished place of each partition that has more than `records_max` records above its commit.
   std::vector<Place> holding_back_more_than(std::size_t records_max) const;
+  /// Whether anything of these partitions is unfinished.
+  bool has_open(const std::vector<event_log::TopicPartition>& partitions) const;
+  std::size_t assigned_count() const { return windows_.size(); }
   std::vector<event_log::TopicPartition> partitions() const;
   std::vector<event_log::TopicPartition> partitions_wider_than(std::size_t records_max) const;
 
