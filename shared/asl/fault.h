@@ -20,6 +20,9 @@ struct Fault {
   /// A missed heartbeat: reported as States.Timeout, also caught as States.HeartbeatTimeout.
   bool is_heartbeat = false;
 
+  /// A task's answer was the fault, not the interpreter's own work on the data.
+  bool is_answer = false;
+
   /// Ends the execution at once, from any depth; nothing catches it.
   bool is_fatal() const { return error == kRuntimeError; }
 };

@@ -49,10 +49,10 @@ void Interpreter::ask_to_continue() {
   execution_.turn_since = now();
 }
 
-std::optional<Fault> Interpreter::check_size(const State& state, const Data& data, const Data& known) const {
+std::optional<Fault> Interpreter::check_size(const std::string& producer, const Data& data, const Data& known) const {
   if (data == known || text_size(*data) <= limits().payload_bytes_max) return {};
   return Fault{.error = kDataLimitError,
-               .cause = "The state/task '" + state.name +
+               .cause = "The state/task '" + producer +
                         "' returned a result with a size exceeding the maximum number of bytes service limit."};
 }
 
@@ -175,7 +175,7 @@ std::optional<Attempt> Interpreter::answer_for(Frame& frame, const State& state)
   if (answered_ != &branch) return {};
   answered_ = nullptr;
   if (auto* failed = std::get_if<TaskFailed>(&answer_)) return fail(task, *this, branch, std::move(*failed));
-  return succeed(task, *this, branch, state, std::move(std::get<TaskSucceeded>(answer_).output));
+  return succeed(task, *this, branch, std::move(std::get<TaskSucceeded>(answer_).output));
 }
 
 // Cutting.

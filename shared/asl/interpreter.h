@@ -37,8 +37,9 @@ class Interpreter final {
   bool has_turn() const { return transitions_ < limits().inline_transitions_max; }
   /// Asks for another turn.
   void ask_to_continue();
-  /// The fault of a payload above the limit; nothing when it is within. `known` is data that was checked before.
-  std::optional<Fault> check_size(const State& state, const Data& data, const Data& known = {}) const;
+  /// The fault of a payload above the limit, named after what `producer` made it; nothing when it is within. `known`
+  /// is data that was checked before.
+  std::optional<Fault> check_size(const std::string& producer, const Data& data, const Data& known = {}) const;
 
   /// Adds to the history; the event becomes the head of the branch's chain of previousEventId.
   std::int64_t record(Branch& branch, HistoryEventType type, HistoryDetails details = {});

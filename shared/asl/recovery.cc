@@ -11,7 +11,7 @@ constexpr double kDelaySecondsMax = 99'999'999;
 
 bool names_fault(const std::string& name, const Fault& fault) {
   if (fault.is_fatal()) return false;
-  if (name == "States.ALL") return fault.error != kDataLimitError;
+  if (name == "States.ALL") return fault.error != kDataLimitError || fault.is_answer;
   if (!fault.error) return false;
   if (name == "States.TaskFailed" && fault.error != kTimeoutError) return true;
   if (name == "States.HeartbeatTimeout" && fault.is_heartbeat) return true;
@@ -45,10 +45,10 @@ Duration delay_before(const Retrier& retrier, int nth_retry, Random& random) {
 }
 
 Json describe_caught(const Fault& fault) {
-  if (!fault.error && !fault.cause) return {{"Error", nullptr}, {"Cause", nullptr}};
-  Json output = Json::object();
+  Json output = {{"Error", nullptr}, {"Cause", nullptr}};
   if (fault.error) output["Error"] = *fault.error;
   if (fault.cause) output["Cause"] = *fault.cause;
+  if (fault.error == kTimeoutError && !fault.cause) output["Cause"] = "";  // Recorded so; elsewhere the key is absent.
   return output;
 }
 

@@ -55,7 +55,7 @@ Evaluated<Data> Interpreter::output_of(Frame& frame, const State& state, const D
   environment.data = std::move(*merged);
   auto output = filter_data(state.output_path, environment);
   if (!output) return output;
-  if (auto fault = check_size(state, *output, frame.branch.input)) return *fault;
+  if (auto fault = check_size(state.name, *output, frame.branch.input)) return *fault;
   return output;
 }
 
@@ -74,7 +74,7 @@ std::optional<Fault> Interpreter::exit(Frame& frame, const State& state, Data ou
     const ContextObject context = context_of(frame, state);
     auto assigned = evaluate(*assign, {seen, context, frame.scope, surroundings_.random});
     if (!assigned) return assigned.fault();
-    if (auto fault = check_size(state, *assigned)) return fault;
+    if (auto fault = check_size(state.name, *assigned)) return fault;
     for (const auto& [name, value] : (*assigned)->items())
       asl::assign(branch.variables, name, part_of(*assigned, value));
     if (!(*assigned)->empty()) details.add("assignedVariables", *assigned);

@@ -1,5 +1,7 @@
 #include "shared/asl/state_kinds.h"
 
+#include <cmath>
+
 #include "shared/asl/values.h"
 
 namespace millrace::asl {
@@ -29,12 +31,20 @@ const KindTypes& types_of(const State& state) {
   return kTypes[state.details.index()];
 }
 
+/// A number, or a text that spells one: both are taken from data.
+std::optional<double> as_number(const Json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) return {};
+  const Json spelt = Json::parse(value.get_ref<const std::string&>(), nullptr, false);
+  return spelt.is_number() ? std::optional(spelt.get<double>()) : std::nullopt;
+}
+
 Evaluated<std::optional<double>> evaluate_as(const NumberField& field, const Environment& environment, bool is_whole) {
   if (!field.path) return field.value;
   const auto value = select_or_fault(*field.path, environment);
   if (!value) return value.fault();
-  const bool is_valid = is_whole ? as_integer(**value).has_value() : (*value)->is_number();
-  if (is_valid) return std::optional((*value)->get<double>());
+  const auto number = as_number(**value);
+  if (number && (!is_whole || std::trunc(*number) == *number)) return number;
   return runtime_fault("The " + std::string(field.field) + " field refers to value \"" + to_plain_text(**value) +
                        "\" which is not a valid " + (is_whole ? "integer" : "float") + ": " + field.path->text());
 }

@@ -60,7 +60,7 @@ Attempt resume(const ParallelState& parallel, Interpreter& interpreter, Frame& f
 Attempt resume(const MapState& map, Interpreter& interpreter, Frame& frame, const State& state);
 
 // A task's answer.
-Attempt succeed(const TaskState& task, Interpreter& interpreter, Branch& branch, const State& state, Json output);
+Attempt succeed(const TaskState& task, Interpreter& interpreter, Branch& branch, Json output);
 Attempt fail(const TaskState& task, Interpreter& interpreter, Branch& branch, TaskFailed failure);
 Attempt time_out(const TaskState& task, Interpreter& interpreter, Branch& branch, bool is_heartbeat);
 

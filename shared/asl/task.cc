@@ -79,7 +79,7 @@ Attempt attempt(const TaskState& task, Visit& visit) {
   }
   auto input = apply_parameters(visit);
   if (!input) return input.fault();
-  if (auto fault = visit.interpreter.check_size(visit.state, *input, visit.frame.branch.input)) return *fault;
+  if (auto fault = visit.interpreter.check_size(visit.state.name, *input, visit.frame.branch.input)) return *fault;
 
   record_start(task, visit, *input, *timeout, *heartbeat);
 
@@ -106,10 +106,12 @@ Attempt attempt(const TaskState& task, Visit& visit) {
   return Blocked{};
 }
 
-Attempt succeed(const TaskState& task, Interpreter& interpreter, Branch& branch, const State& state, Json output) {
+Attempt succeed(const TaskState& task, Interpreter& interpreter, Branch& branch, Json output) {
   const Data result = make_data(std::move(output));
   if (task.kind == TaskKind::kActivity) interpreter.record(branch, kActivityStarted);
-  if (auto fault = interpreter.check_size(state, result)) {
+  const std::string& producer = task.kind == TaskKind::kService ? task.service : task.resource;
+  if (auto fault = interpreter.check_size(producer, result)) {
+    fault->is_answer = true;
     interpreter.record(branch, answer_types(task.kind).failed,
                        answer_details(task).add("error", *fault->error).add("cause", *fault->cause));
     return *fault;
@@ -126,13 +128,13 @@ Attempt fail(const TaskState& task, Interpreter& interpreter, Branch& branch, Ta
   if (failure.error) details.add("error", *failure.error);
   if (failure.cause) details.add("cause", *failure.cause);
   interpreter.record(branch, answer_types(task.kind).failed, std::move(details));
-  return Fault{.error = std::move(failure.error), .cause = std::move(failure.cause)};
+  return Fault{.error = std::move(failure.error), .cause = std::move(failure.cause), .is_answer = true};
 }
 
 Attempt time_out(const TaskState& task, Interpreter& interpreter, Branch& branch, bool is_heartbeat) {
   interpreter.record(branch, answer_types(task.kind).timed_out,
                      answer_details(task).add("error", std::string(kTimeoutError)));
-  return Fault{.error = kTimeoutError, .is_heartbeat = is_heartbeat};
+  return Fault{.error = kTimeoutError, .is_heartbeat = is_heartbeat, .is_answer = true};
 }
 
 }  // namespace millrace::asl

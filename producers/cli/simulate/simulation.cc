@@ -4,6 +4,21 @@
 
 namespace millrace::cli {
 
+namespace {
+
+/// Identifiers have the shape that Step Functions gives them, in a region and account that stand for none.
+asl::ExecutionIdentity identity_of(const std::string& machine_name, TimePoint start) {
+  const std::string prefix = "arn:aws:states:us-east-1:" + std::string(12, '1');
+  return {.id = prefix + ":execution:" + machine_name + ":simulation",
+          .name = "simulation",
+          .state_machine_id = prefix + ":stateMachine:" + machine_name,
+          .state_machine_name = machine_name,
+          .role_arn = "arn:aws:iam::" + std::string(12, '1') + ":role/simulation",
+          .start_time = start};
+}
+
+}  // namespace
+
 Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start)
     : definition_(definition),
       tasks_(std::move(tasks)),
@@ -11,13 +26,7 @@ Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, Tim
       execution_(asl::Execution::begin({}, Json::object())) {}
 
 Result<void> Simulation::run(const std::string& machine_name, Json input) {
-  execution_ = asl::Execution::begin({.id = "simulation:" + machine_name,
-                                      .name = "simulation",
-                                      .state_machine_id = machine_name,
-                                      .state_machine_name = machine_name,
-                                      .role_arn = "none",
-                                      .start_time = now_},
-                                     std::move(input));
+  execution_ = asl::Execution::begin(identity_of(machine_name, now_), std::move(input));
   apply(asl::Started{});
   while (!execution_.is_finished()) {
     if (!open_.empty()) {

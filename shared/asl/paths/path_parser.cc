@@ -77,9 +77,8 @@ Segment PathParser::parse_dot_segment(bool stops_in_filter) {
   expect(".");
   const bool descends = take(".");
   if (peek() == '[') {
-    if (!descends) throw PathSyntaxError{"a name is missing after '.'"};
-    Segment segment = parse_bracket_segment();
-    segment.descends = true;
+    Segment segment = parse_bracket_segment();  // `$.a.['b']` is the same as `$.a['b']`.
+    segment.descends = descends;
     return segment;
   }
   if (take("*")) return {.step = WildcardSegment{}, .descends = descends};
@@ -222,8 +221,9 @@ std::string PathParser::parse_quoted() {
   ++position_;
   std::string content;
   while (!at_end() && peek() != quote) {
-    take("\\");
-    if (at_end()) break;
+    // A backslash escapes the quote and itself; before anything else it is a character like any other.
+    const char next = position_ + 1 < text_.size() ? text_[position_ + 1] : '\0';
+    if (peek() == '\\' && (next == quote || next == '\\')) ++position_;
     content += peek();
     ++position_;
   }
