@@ -123,10 +123,10 @@ std::size_t wanted_workers(const StackFolder& folder) {
   return count;
 }
 
-Result<void> put_workflows(const StackSteps& steps, const Voice& voice) {
+Result<void> put_workflows(const settings::Sheet& told, const StackSteps& steps, const Voice& voice) {
   if (!steps.put_workflows) return {};
   // Read anew: only now does the stack file name the addresses.
-  const auto sheet = settings::Sheet::of_process({});
+  const auto sheet = settings::Sheet::of_process(told.given());
   if (!sheet) return sheet.error();
   const auto count = steps.put_workflows(*sheet);
   if (!count) return count.error();
@@ -151,7 +151,7 @@ int up(const settings::Sheet& sheet, const StackSteps& steps, const UpOptions& o
   }
 
   if (const auto ready = wait_until_running(folder, wanted_workers(folder), voice); !ready) return fail(voice, ready.error());
-  if (const auto put = put_workflows(steps, voice); !put) return fail(voice, put.error());
+  if (const auto put = put_workflows(sheet, steps, voice); !put) return fail(voice, put.error());
   return status(sheet, voice);
 }
 
