@@ -168,6 +168,26 @@ TEST_F(PythonWorkflow, DoesNotAskTheOfflineProviderAgainForAProgramThatFailed) {
   EXPECT_EQ(run_->resources(), (Resources{kGenerate, kJudge, kExecute}));
 }
 
+TEST_F(PythonWorkflow, AsksAgainWhenAModelAnswersWithoutAProgram) {
+  run_->answer(kGenerate, ScriptedRun::Failure{"Model.NoProgram", "only prose"});
+  model_writes("print");
+  judge_accepts();
+  program_answers();
+
+  const asl::Execution execution = run_->run(request());
+
+  ASSERT_EQ(execution.status(), asl::Status::kSucceeded) << execution.cause().value_or("");
+  EXPECT_EQ(run_->inputs_of(kGenerate)[1]["errors"].dump(), R"(["only prose"])");
+  EXPECT_EQ((*execution.output())["earlier_attempts"].dump(),
+            R"([{"attempt":1,"stage":"generate","errors":["only prose"]}])");
+}
+
+TEST_F(PythonWorkflow, FailsAsTheModelDidWhenItNeverWritesAProgram) {
+  run_->answer(kGenerate, ScriptedRun::Failure{"Model.NoProgram", "only prose"});
+
+  EXPECT_EQ(run_->run(request_with("max_repairs", 0)).error(), "Model.NoProgram");
+}
+
 TEST_F(PythonWorkflow, CountsRefusalsAndFailuresTogetherAgainstTheRepairs) {
   model_writes("bad");
   judge_refuses("first");
