@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "shared/frameworks/framework_folder.h"
+#include "shared/json_schema/schema.h"
 #include "tests/unit/frameworks/scripted_run.h"
 
 namespace millrace::frameworks {
@@ -17,10 +18,10 @@ using Resources = std::vector<std::string>;
 
 class PythonWorkflow : public testing::Test {
  protected:
-  PythonWorkflow() {
-    const auto folder = read_framework_folder(std::filesystem::path(MILLRACE_SOURCE_FOLDER) /
-                                              "workers/supervise/workflows/python");
-    const asl::ParsedDefinition parsed = asl::parse_definition(folder->definition);
+  PythonWorkflow()
+      : folder_(read_framework_folder(std::filesystem::path(MILLRACE_SOURCE_FOLDER) /
+                                      "workers/supervise/workflows/python")) {
+    const asl::ParsedDefinition parsed = asl::parse_definition(folder_->definition);
     for (const auto& finding : parsed.findings) ADD_FAILURE() << finding.path << ": " << finding.message;
     definition_ = parsed.definition;
     run_.emplace(*definition_, "python");
@@ -35,7 +36,8 @@ class PythonWorkflow : public testing::Test {
   }
   void program_answers() {
     run_->answer(kExecute, Json{{"answer", {{{"n", 1}}}}, {"columns", {"n"}}, {"row_count", 1}, {"truncated", false},
-                                {"answer_uri", nullptr}, {"sandbox", {{"limits", "cgroup"}}}});
+                                {"answer_uri", nullptr}, {"sandbox", {{"layers", {"seccomp"}}, {"limits", "cgroup"}, {"peak_memory_bytes", 1},
+                                              {"duration_ms", 1}, {"log_bytes_dropped", 0}}}});
   }
   void program_raises(const std::string& traceback) {
     run_->answer(kExecute, ScriptedRun::Failure{"Execution.Failed", traceback});
@@ -48,6 +50,15 @@ class PythonWorkflow : public testing::Test {
     return request;
   }
 
+  static std::vector<std::string> violations_of(const std::string& schema_text, const Json& value) {
+    const auto schema = json_schema::Schema::parse(schema_text);
+    if (!schema) return {schema.error().detail};
+    std::vector<std::string> texts;
+    for (const auto& violation : schema->validate(value)) texts.push_back(violation.message);
+    return texts;
+  }
+
+  Result<FrameworkFolder> folder_;
   std::shared_ptr<const asl::Definition> definition_;
   std::optional<ScriptedRun> run_;
 };
@@ -68,6 +79,32 @@ TEST_F(PythonWorkflow, GeneratesThenJudgesThenExecutesThenAnswers) {  // A11
   EXPECT_EQ(output["attempts"], 1);
   EXPECT_EQ(output["earlier_attempts"], Json::array());
   EXPECT_EQ(output["validation"].dump(), R"({"validated":true,"validation_errors":[]})");
+}
+
+TEST_F(PythonWorkflow, AnswersAsItsResultSchemaSays) {  // A25
+  model_writes("");
+  judge_refuses("the program is empty");
+  model_writes("print");
+  judge_accepts();
+  program_answers();
+
+  const asl::Execution execution = run_->run(request());
+
+  ASSERT_EQ(execution.status(), asl::Status::kSucceeded);
+  for (const auto& violation : violations_of(folder_->result_schema, *execution.output())) ADD_FAILURE() << violation;
+}
+
+TEST_F(PythonWorkflow, AcceptsTheRequestsThatItsSchemaDescribes) {
+  const auto violations = [&](const Json& request) { return violations_of(folder_->request_schema, request).size(); };
+
+  EXPECT_EQ(violations(request()), 0u);
+  EXPECT_EQ(violations(request_with("inputs", {"b", "c"})), 0u);
+  EXPECT_EQ(violations(request_with("max_repairs", 0)), 0u);
+  EXPECT_NE(violations(request_with("prompt", "")), 0u);
+  EXPECT_NE(violations(request_with("max_repairs", -1)), 0u);
+  EXPECT_NE(violations(request_with("max_rows", "many")), 0u);
+  EXPECT_NE(violations(request_with("promt", "a slip of the pen")), 0u);
+  EXPECT_NE(violations(Json{{"prompt", "how many?"}}), 0u);
 }
 
 TEST_F(PythonWorkflow, GivesEveryTaskItsFrameworkAndAllInputsInOrder) {
