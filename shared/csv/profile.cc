@@ -40,8 +40,8 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-Error not_utf8(const std::filesystem::path& file, std::size_t line) {
-  return rejected("csv", file.filename().string() + " is not UTF-8 (line " + std::to_string(line) +
+Error not_utf8(const std::string& name, std::size_t line) {
+  return rejected("csv", name + " is not UTF-8 (line " + std::to_string(line) +
                              "): convert it, for instance with iconv -f WINDOWS-1252 -t UTF-8");
 }
 
@@ -106,37 +106,38 @@ class ColumnJudge {
 std::vector<ColumnProfile> columns_of(const Record& header) {
   std::vector<ColumnProfile> columns;
   for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string name = trimmed(header[i]).empty() ? "column " + std::to_string(i + 1) : std::string(trimmed(header[i]));
-    std::string unique = name;
+    const std::string base = trimmed(header[i]).empty() ? "column " + std::to_string(i + 1) : std::string(trimmed(header[i]));
+    std::string unique = base;
     const auto is_taken = [&](const ColumnProfile& column) { return column.name == unique; };
     for (int n = 2; std::any_of(columns.begin(), columns.end(), is_taken); ++n) {
-      unique = name + " (" + std::to_string(n) + ")";
+      unique = base + " (" + std::to_string(n) + ")";
     }
     columns.emplace_back().name = unique;
   }
   return columns;
 }
 
-Result<std::string> beginning_of(std::ifstream& stream, const std::filesystem::path& file) {
+Result<std::string> beginning_of(std::ifstream& stream, const std::string& name) {
   std::string beginning(kBeginningBytes, '\0');
   stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
   beginning.resize(static_cast<std::size_t>(stream.gcount()));
-  if (beginning.empty()) return rejected("csv", file.filename().string() + " is empty: it needs a header line");
+  if (beginning.empty()) return rejected("csv", name + " is empty: it needs a header line");
   if (beginning.starts_with("\xFF\xFE") || beginning.starts_with("\xFE\xFF")) {
-    return rejected("csv", file.filename().string() + " is UTF-16: convert it with iconv -f UTF-16 -t UTF-8");
+    return rejected("csv", name + " is UTF-16: convert it with iconv -f UTF-16 -t UTF-8");
   }
   if (beginning.find('\0') != std::string::npos) {
-    return rejected("csv", file.filename().string() + " holds NUL bytes: it is not a text file");
+    return rejected("csv", name + " holds NUL bytes: it is not a text file");
   }
   return beginning;
 }
 
 }  // namespace
 
-Result<TableProfile> profile_file(const std::filesystem::path& file, const ProfileLimits& limits) {
+Result<TableProfile> profile_file(const std::filesystem::path& file, const std::string& name,
+                                  const ProfileLimits& limits) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return rejected("csv", "cannot read " + file.filename().string() + ": does it exist?");
-  const auto beginning = beginning_of(stream, file);
+  if (!stream) return rejected("csv", "cannot read " + name + ": does it exist?");
+  const auto beginning = beginning_of(stream, name);
   if (!beginning) return beginning.error();
 
   TableProfile table;
@@ -147,14 +148,14 @@ Result<TableProfile> profile_file(const std::filesystem::path& file, const Profi
   RecordReader reader(stream, table.dialect);
   const auto has_header = reader.read(table.header);
   if (!has_header) return has_header.error();
-  if (!*has_header) return rejected("csv", file.filename().string() + " has no header line");
+  if (!*has_header) return rejected("csv", name + " has no header line");
   if (table.header.size() > limits.columns_max) {
-    return rejected("csv", file.filename().string() + " has " + std::to_string(table.header.size()) +
+    return rejected("csv", name + " has " + std::to_string(table.header.size()) +
                                " columns; the limit is " + std::to_string(limits.columns_max));
   }
   table.columns = columns_of(table.header);
-  for (const std::string& name : table.header) {
-    if (!is_utf8(name)) return not_utf8(file, reader.line());
+  for (const std::string& written : table.header) {
+    if (!is_utf8(written)) return not_utf8(name, reader.line());
   }
 
   std::vector<ColumnJudge> judges(table.columns.size(), ColumnJudge(table.dialect.delimiter));
@@ -165,7 +166,7 @@ Result<TableProfile> profile_file(const std::filesystem::path& file, const Profi
     if (!*more) break;
     ++table.records_seen;
     for (const std::string& cell : record) {
-      if (!is_utf8(cell)) return not_utf8(file, reader.line());
+      if (!is_utf8(cell)) return not_utf8(name, reader.line());
     }
     record.resize(judges.size());
     for (std::size_t i = 0; i < judges.size(); ++i) judges[i].see(record[i], limits, table.columns[i]);

@@ -38,8 +38,9 @@ struct ProfileLimits {
   std::size_t columns_max = 2'000;
 };
 
-/// Reads a file and judges its columns. kRejected, with the remedy, for a file that is missing, empty, not UTF-8 or
+/// Reads a file, called `name` in messages, and judges its columns. kRejected, with the remedy, for a file that is missing, empty, not UTF-8 or
 /// without a header.
-Result<TableProfile> profile_file(const std::filesystem::path& file, const ProfileLimits& limits = {});
+Result<TableProfile> profile_file(const std::filesystem::path& file, const std::string& name,
+                                  const ProfileLimits& limits = {});
 
 }  // namespace millrace::csv

@@ -8,10 +8,11 @@ namespace {
 /// Which of two refusals the caller should hear.
 int weight_of(const Refusal& refusal) {
   switch (refusal.kind) {
-    case RefusalKind::kCancelled: return 4;
-    case RefusalKind::kNotUnderstood: return 3;
-    case RefusalKind::kBusy: return 2;
-    case RefusalKind::kAway: return 1;
+    case RefusalKind::kCancelled: return 5;
+    case RefusalKind::kNotUnderstood: return 4;
+    case RefusalKind::kBusy: return 3;
+    case RefusalKind::kAway: return 2;
+    case RefusalKind::kUnusable: return 1;
     case RefusalKind::kRejected: return 0;
   }
   return 0;
@@ -28,12 +29,9 @@ void hear(std::optional<Refusal>& heard, Refusal refusal) {
 
 }  // namespace
 
-FallbackModels::FallbackModels(std::vector<std::unique_ptr<ModelProvider>> models, AnswerCache& cache, Cooldowns& cooldowns)
-    : models_(std::move(models)), cache_(cache), cooldowns_(cooldowns) {}
-
 Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop) {
   std::optional<Refusal> heard;
-  for (const auto& model : models_) {
+  for (const auto& model : with_.models) {
     Reply reply = ask_one(*model, request, stop);
     if (auto* refusal = std::get_if<Refusal>(&reply)) {
       const bool is_cancelled = refusal->kind == RefusalKind::kCancelled;
@@ -49,24 +47,27 @@ Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop) {
 
 Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop) {
   const std::string digest = digest_of(request, model.name());
-  if (auto known = cache_.find(digest)) {
+  if (auto known = with_.cache.find(digest)) {
     known->is_cached = true;
     return *std::move(known);
   }
-  if (const Duration left = cooldowns_.left(model.name()); left > Duration::zero()) {
+  if (const Duration left = with_.cooldowns.left(model.name()); left > Duration::zero()) {
     return Refusal{RefusalKind::kBusy, model.name() + " asked to be left alone", left};
   }
 
   Reply reply = model.ask(request, std::move(stop));
   if (const auto* answer = std::get_if<ModelAnswer>(&reply)) {
-    cache_.keep(digest, *answer);
+    if (const auto checked = with_.check(request, *answer); !checked) {
+      return Refusal{RefusalKind::kUnusable, model.name() + ": " + checked.error().detail, std::nullopt};
+    }
+    with_.cache.keep(digest, *answer);
     return reply;
   }
   auto& refusal = std::get<Refusal>(reply);
   const bool says_when = refusal.retry_after.has_value();
   if (refusal.kind == RefusalKind::kBusy || says_when) {
     refusal.retry_after = refusal.retry_after.value_or(kUsualWait);
-    cooldowns_.begin(model.name(), *refusal.retry_after);
+    with_.cooldowns.begin(model.name(), *refusal.retry_after);
   }
   return reply;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "shared/model/answer_cache.h"
@@ -17,18 +19,25 @@ class FallbackModels {
   /// What a model is left alone for when it is busy without saying how long.
   static constexpr std::chrono::seconds kUsualWait{5};
 
-  FallbackModels(std::vector<std::unique_ptr<ModelProvider>> models, AnswerCache& cache, Cooldowns& cooldowns);
+  /// Whether an answer is of use; one that is not counts as a refusal of its model and is not cached.
+  using Check = std::function<Result<void>(const ModelRequest&, const ModelAnswer&)>;
+
+  struct Dependencies {
+    std::vector<std::unique_ptr<ModelProvider>> models;  ///< The preferred one first.
+    AnswerCache& cache;
+    Cooldowns& cooldowns;
+    Check check;
+  };
+  explicit FallbackModels(Dependencies dependencies) : with_(std::move(dependencies)) {}
 
   /// An answer, or the refusal that says most: kCancelled; kBusy with the shortest wait when every model is waiting or
-  /// away and one told when to come back; kNotUnderstood when a model said so and no other answered; else the last one.
+  /// away and one told when to come back; kNotUnderstood when a model said so and no other answered; else the gravest.
   Reply ask(const ModelRequest& request, std::stop_token stop);
 
  private:
   Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop);
 
-  const std::vector<std::unique_ptr<ModelProvider>> models_;
-  AnswerCache& cache_;
-  Cooldowns& cooldowns_;
+  const Dependencies with_;
 };
 
 }  // namespace millrace::model

@@ -15,6 +15,7 @@ namespace millrace::model {
 enum class RefusalKind {
   kBusy,           ///< 429, 529, a quota: another model now, this one after `retry_after`.
   kAway,           ///< No connection, 5xx, a cut or malformed answer: another model now.
+  kUnusable,       ///< It answered, but not what was asked for: another model now.
   kRejected,       ///< The request or our configuration is wrong (400, 401, …): said to the operator, another model now.
   kNotUnderstood,  ///< The model says that it cannot do this. Asking again gives the same.
   kCancelled,      ///< We are stopping.

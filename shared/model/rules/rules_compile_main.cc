@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   std::vector<model::InputFile> files;
   for (int i = 2; i < argc; ++i) {
     const std::filesystem::path path = argv[i];
-    auto table = csv::profile_file(path);
+    auto table = csv::profile_file(path, path.filename().string());
     if (!table) {
       std::cerr << table.error().detail << "\n";
       return 2;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/file_store/file_store.h"
+#include "shared/frameworks/framework_files.h"
+#include "shared/model/fallback_models.h"
+#include "shared/time/clock.h"
+#include "shared/work_loop/task_handler.h"
+#include "workers/codegen/answer_store.h"
+#include "workers/codegen/generate_task.h"
+
+namespace millrace::codegen {
+
+/// The pool `codegen`: operation `generate` writes a program for a question about files, or writes a refused one again.
+///
+/// Failed: Codegen.NotUnderstood (the cause says which word and what can be asked), Codegen.BadInput (no such file, or not
+/// CSV in UTF-8), Codegen.BadRequest, Codegen.NoFramework, Model.NoProgram, Model.RateLimited, Model.Unavailable,
+/// Model.Rejected (a key or setting is wrong). While every model asks to be left alone the task is Pending until the
+/// first of them may be asked again.
+class CodegenHandler final : public work_loop::TaskHandler {
+ public:
+  struct Dependencies {
+    frameworks::FrameworkFiles& frameworks;
+    file_store::FileStore& files;
+    model::FallbackModels& models;
+    AnswerStore& answers;
+    Clock& clock;
+    std::int64_t answer_tokens_max = 4096;
+  };
+  explicit CodegenHandler(const Dependencies& dependencies) : with_(dependencies) {}
+
+  Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
+
+ private:
+  Result<std::vector<model::InputFile>> read_inputs(const std::vector<std::string>& uris);
+
+  Dependencies with_;
+};
+
+}  // namespace millrace::codegen

@@ -1,0 +1,42 @@
+#include "workers/codegen/codegen_settings.h"
+
+namespace millrace::codegen {
+namespace {
+
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+Result<ModelEndpoint> endpoint(const settings::Sheet& sheet, const std::string& provider) {
+  const std::string prefix = "model." + provider + ".";
+  ModelEndpoint endpoint{.base_url = without_slash(sheet.text(prefix + "base_url")),
+                         .api_key = sheet.text(prefix + "api_key"),
+                         .models = sheet.list(prefix + "models")};
+  if (endpoint.base_url.empty()) return rejected("codegen", "model.providers names " + provider + ": set " + prefix + "base_url");
+  if (endpoint.models.empty()) return rejected("codegen", "model.providers names " + provider + ": set " + prefix + "models");
+  return endpoint;
+}
+
+}  // namespace
+
+Result<CodegenSettings> codegen_settings(const settings::Sheet& sheet) {
+  CodegenSettings settings;
+  settings.providers = sheet.list("model.providers");
+  settings.call_timeout = sheet.duration("model.timeout");
+  settings.cache_time = sheet.duration("model.cache_time");
+  settings.answer_tokens_max = sheet.integer("model.answer_tokens_max");
+  if (settings.providers.empty()) return rejected("codegen", "model.providers is empty: say rules, openai or anthropic");
+  for (const std::string& provider : settings.providers) {
+    if (provider == "rules") continue;
+    if (provider != "openai" && provider != "anthropic") {
+      return rejected("codegen", "model.providers names " + provider + ": there are rules, openai and anthropic");
+    }
+    auto found = endpoint(sheet, provider);
+    if (!found) return found.error();
+    (provider == "openai" ? settings.openai : settings.anthropic) = *std::move(found);
+  }
+  return settings;
+}
+
+}  // namespace millrace::codegen

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/settings/settings.h"
+#include "shared/time/clock.h"
+
+namespace millrace::codegen {
+
+struct ModelEndpoint {
+  std::string base_url;
+  std::string api_key;              ///< A secret.
+  std::vector<std::string> models;  ///< The preferred one first.
+};
+
+struct CodegenSettings {
+  std::vector<std::string> providers;  ///< The preferred one first: rules, openai, anthropic.
+  ModelEndpoint openai;
+  ModelEndpoint anthropic;
+  Duration call_timeout{};
+  Duration cache_time{};
+  std::int64_t answer_tokens_max = 0;
+};
+
+/// kRejected names the setting that is missing for a provider that is asked for, or the provider that does not exist.
+Result<CodegenSettings> codegen_settings(const settings::Sheet& sheet);
+
+}  // namespace millrace::codegen
