@@ -22,8 +22,8 @@ void LoopInbox::put(Completion completion) {
   deliver([&](Letters& letters) { letters.completions.push_back(std::move(completion)); });
 }
 
-void LoopInbox::put_stop_request(const TaskId& task) {
-  deliver([&](Letters& letters) { letters.stop_requests.push_back(task); });
+void LoopInbox::put(StopRequest request) {
+  deliver([&](Letters& letters) { letters.stop_requests.push_back(std::move(request)); });
 }
 
 void LoopInbox::nudge() {

@@ -21,12 +21,18 @@ struct Completion {
   Result<TaskOutcome> outcome;
 };
 
+/// Nobody waits for the task's dispatches up to this attempt any more.
+struct StopRequest {
+  TaskId task;
+  int attempt = 0;
+};
+
 /// What other threads tell the poll thread. Only a poll thread that sleeps is woken, and only once.
 class LoopInbox final {
  public:
   struct Letters {
     std::vector<Completion> completions;
-    std::vector<TaskId> stop_requests;
+    std::vector<StopRequest> stop_requests;
   };
 
   /// `wake` ends a poll of the poll thread that waits elsewhere; called by any thread.
@@ -34,7 +40,7 @@ class LoopInbox final {
 
   /// Any thread.
   void put(Completion completion);
-  void put_stop_request(const TaskId& task);
+  void put(StopRequest request);
   /// Nothing to read, but something to look at.
   void nudge();
 

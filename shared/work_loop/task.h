@@ -24,11 +24,13 @@ struct Task {
   int reply_partition = 0;
   std::optional<TimePoint> deadline;  ///< When the workflow gives up on the task.
   std::string traceparent;            ///< W3C trace context of the dispatch; may be empty.
+  std::string input_reference{};      ///< Where the input is when it was too large to travel. Handlers see `input` filled.
 };
 
 /// The task is done; `output` is JSON text.
 struct Succeeded {
   std::string output;
+  std::string output_reference{};  ///< Where the output was put when it is too large to travel; handlers leave it empty.
 };
 
 /// The task failed as the workflow should see it: `error` is a name that Retry and Catch match.

@@ -1,9 +1,12 @@
 #include "shared/work_loop/work_loop.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
 
+#include "shared/telemetry/log_context.h"
 #include "shared/work_loop/rerun_delay.h"
 
 namespace millrace::work_loop {
@@ -53,7 +56,7 @@ Result<WorkLoop::Drained> WorkLoop::run(std::stop_token stop) {
   return *drained_;
 }
 
-void WorkLoop::request_stop(const TaskId& task) { inbox_.put_stop_request(task); }
+void WorkLoop::request_stop(const TaskId& task, int attempt) { inbox_.put(StopRequest{task, attempt}); }
 
 Result<void> WorkLoop::step(Duration wait_max) {
   now_ = its_.clock.monotonic();
@@ -92,12 +95,14 @@ Result<void> WorkLoop::fetch(Duration wait_max) {
   auto fetched = its_.source.poll(std::max<std::size_t>(1, room), wait);
   inbox_.wake_up();
   if (!fetched) {
+    if (!std::exchange(is_source_in_trouble_, true)) spdlog::warn("work_loop: no tasks: {}", describe(fetched.error()));
     ++counted_.poll_errors;
     if (fetched.error().kind == ErrorKind::kBroken) return fetched.error();
     inbox_.wait(its_.clock, std::min(wait, kPollErrorWait));
     return {};
   }
 
+  if (std::exchange(is_source_in_trouble_, false)) spdlog::info("work_loop: tasks come again");
   now_ = its_.clock.monotonic();
   take_revoked(fetched->revoked);
   for (const TopicPartition& partition : fetched->assigned) ledger_.assigned(partition);
@@ -115,6 +120,8 @@ void WorkLoop::accept(const event_log::Record& record) {
   if (!place) return;
   auto task = its_.codec.read_task(record);
   if (!task) {
+    spdlog::warn("work_loop: {}/{} offset {} is no task and becomes a dead letter: {}", record.from.topic,
+                 record.from.partition, record.offset, describe(task.error()));
     outbox_.post(its_.codec.dead_letter(record, task.error()),
                  {.kind = Purpose::Kind::kDeadLetter, .flight = 0, .attempt = 0, .place = *place});
     return;
@@ -176,7 +183,7 @@ void WorkLoop::start(Flight& flight) {
   if (flight.newer_dispatch) flight.task = *std::exchange(flight.newer_dispatch, std::nullopt);
   to_start_.emplace_back([this, &flight] {
     auto outcome = outcome_of(its_.handler, flight.task, TaskScope{.stop = flight.stop.get_token()});
-    inbox_.put({flight.id, std::move(outcome)});
+    inbox_.put(Completion{flight.id, std::move(outcome)});
   });
 }
 
@@ -188,8 +195,10 @@ void WorkLoop::hand_over() {
 
 void WorkLoop::take_letters() {
   LoopInbox::Letters letters = inbox_.take();
-  for (const TaskId& task : letters.stop_requests) {
-    if (Flight* const flight = flights_.find_open(task)) request_stop(*flight, Flight::StopReason::kCancelled);
+  for (const auto& [task, attempt] : letters.stop_requests) {
+    Flight* const flight = flights_.find_open(task);
+    if (flight == nullptr || flight->current().attempt > attempt) continue;
+    request_stop(*flight, Flight::StopReason::kCancelled);
   }
   for (Completion& completion : letters.completions) {
     if (Flight* const flight = flights_.find(completion.flight)) land(*flight, completion.outcome);
@@ -202,8 +211,10 @@ void WorkLoop::land(Flight& flight, const Result<TaskOutcome>& outcome) {
     return;
   }
   const Error& error = outcome.error();
+  const telemetry::LogContext context{flight.task.job, flight.task.id};
   const bool is_worth_another_run = error.kind == ErrorKind::kTransient || error.kind == ErrorKind::kCancelled;
   if (!is_worth_another_run) {
+    spdlog::error("work_loop: the handler failed: {}", describe(error));
     answer(flight, Failed{"Millrace.WorkerError", describe(error)});
   } else if (flight.stop_reason == Flight::StopReason::kCancelled ||
              flight.stop_reason == Flight::StopReason::kDeadline) {
@@ -230,6 +241,8 @@ void WorkLoop::rerun_later(Flight& flight, const Error& error) {
   }
   flights_.set_stage(flight, Flight::Stage::kWaiting);
   flight.rerun_at = now_ + rerun_delay(flight.failures, limits_, its_.random);
+  spdlog::info("work_loop: run {} again in {} ms: {}", flight.failures + 1,
+               std::chrono::duration_cast<std::chrono::milliseconds>(flight.rerun_at - now_).count(), describe(error));
   look_again_at(flight.rerun_at);
 }
 
@@ -263,6 +276,8 @@ void WorkLoop::take_outcome_receipt(Flight& flight, const std::optional<Error>& 
     return;
   }
   if (error) {
+    const telemetry::LogContext context{flight.task.job, flight.task.id};
+    spdlog::error("work_loop: the log takes no outcome of this task: {}", describe(*error));
     ++counted_.unanswerable;  // The lease or the task's deadline settles it; the partition must go on.
   } else {
     ++counted_.answered;
@@ -424,6 +439,7 @@ void WorkLoop::advance_drain() {
   commit();
   its_.source.close(limits_.close);
   phase_ = Phase::kDrained;
+  spdlog::info("work_loop: drained; {} given back, {} abandoned", counted_.given_back + flights_.size(), flights_.running());
   drained_ = Drained{.given_back = counted_.given_back + flights_.size(), .abandoned = flights_.running()};
 }
 

@@ -51,8 +51,8 @@ class WorkLoop final {
   /// Works until `stop`, then drains within the limits' drain times. kBroken when the source is beyond use.
   Result<Drained> run(std::stop_token stop);
 
-  /// Asks the task to end if it is in hand here. Any thread.
-  void request_stop(const TaskId& task);
+  /// Asks the task to end if it is in hand here and was not dispatched again after `attempt`. Any thread.
+  void request_stop(const TaskId& task, int attempt);
   WorkLoopFigures figures() const;  ///< Any thread.
 
   /// One round, for those who drive the loop themselves (tests, simulation): all that can be done now, then at most
@@ -121,6 +121,7 @@ class WorkLoop final {
   Duration next_commit_{};
   std::vector<event_log::TopicPartition> revoked_;  ///< Ours until the next poll.
   Duration give_up_at_{};
+  bool is_source_in_trouble_ = false;
 
   Phase phase_ = Phase::kWorking;
   Duration phase_ends_{};

@@ -273,14 +273,27 @@ TEST_F(WorkLoopTest, AStopRequestReachesTheRunningTaskAndSettlesIt) {
   dispatch("a");
   settle();
 
-  loop_->request_stop(TaskId{"a"});
-  loop_->request_stop(TaskId{"unknown"});
+  loop_->request_stop(TaskId{"a"}, 1);
+  loop_->request_stop(TaskId{"unknown"}, 1);
   settle();
   run_handlers();
 
   EXPECT_THAT(handler_.stops, ElementsAre(true));
   EXPECT_THAT(results(), ElementsAre(StartsWith("a-token-1: failed Millrace.Cancelled")));
   EXPECT_EQ(committed(), 1);
+}
+
+TEST_F(WorkLoopTest, AStopRequestForAnEarlierDispatchIsIgnored) {
+  handler_.heed_stops(true);
+  begin();
+  dispatch(task("a", 2));
+  settle();
+
+  loop_->request_stop(TaskId{"a"}, 1);
+  settle();
+  run_handlers();
+
+  EXPECT_THAT(handler_.stops, ElementsAre(false));
 }
 
 TEST_F(WorkLoopTest, AStopRequestEndsATaskThatWaitsForItsRerun) {
@@ -290,7 +303,7 @@ TEST_F(WorkLoopTest, AStopRequestEndsATaskThatWaitsForItsRerun) {
   settle();
   run_handlers();
 
-  loop_->request_stop(TaskId{"a"});
+  loop_->request_stop(TaskId{"a"}, 1);
   settle();
 
   EXPECT_THAT(results(), ElementsAre(StartsWith("a-token-1: failed Millrace.Cancelled")));
@@ -302,11 +315,11 @@ TEST_F(WorkLoopTest, ATasksDeadlineStopsIt) {
   handler_.heed_stops(true);
   begin();
   Task timed = task("a");
-  timed.deadline = clock_.now() + 10s;
+  timed.deadline = clock_.now() + 5s;
   dispatch(timed);
   settle();
 
-  advance_by(10s);
+  advance_by(5s);
   run_handlers();
 
   EXPECT_THAT(results(), ElementsAre(StartsWith("a-token-1: failed States.Timeout")));
