@@ -16,7 +16,7 @@ struct ElfNeeds {
   std::vector<std::string> libraries;
 };
 
-/// Reads the file's headers without running it. Error: kRejected when it is not a 64-bit ELF file.
-Result<ElfNeeds> read_elf_needs(const std::filesystem::path& file);
+/// Reads the headers of the file without running it. Error: kRejected when it is not a 64-bit ELF file.
+Result<ElfNeeds> read_elf_needs(const std::filesystem::path& path);
 
 }  // namespace millrace::sandbox

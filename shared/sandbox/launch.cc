@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
 #include <optional>
 #include <string_view>
 
@@ -24,7 +25,8 @@
 namespace millrace::sandbox {
 namespace {
 
-/// A number that belongs to nobody on ordinary systems.
+/// A number that belongs to nobody on ordinary systems: the sandbox's user where the worker is root, and the name of any
+/// sandbox's user inside the outer namespace, so that it is never root there.
 constexpr unsigned int kUnprivilegedId = 64'777;
 constexpr int kNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID;
 
@@ -80,9 +82,7 @@ struct Prepared {
   const std::vector<int>* descriptors = nullptr;
   std::vector<int> moved;
   SandboxLimits limits;
-  bool worker_is_root = false;
-  uid_t user = 0;
-  gid_t group = 0;
+  bool changes_user = false;
   std::string user_map;
   std::string group_map;
   std::string scratch_options;
@@ -133,10 +133,11 @@ class Child {
   }
 
   bool become_unprivileged() const {
-    if (p_.worker_is_root) {  // Which has written the maps for us: root may name another user.
+    constexpr auto kId = kUnprivilegedId;
+    if (p_.changes_user) {  // The worker, being root, has written the maps.
       return ::syscall(SYS_setgroups, 0, nullptr) == 0 &&
-             ::syscall(SYS_setresgid, p_.group, p_.group, p_.group) == 0 &&
-             ::syscall(SYS_setresuid, p_.user, p_.user, p_.user) == 0;
+             ::syscall(SYS_setresgid, kId, kId, kId) == 0 &&
+             ::syscall(SYS_setresuid, kId, kId, kId) == 0;
     }
     // A worker that hides from debuggers owns no files in /proc, nor do we until we are seen again.
     return ::prctl(PR_SET_DUMPABLE, 1) == 0 && write_file("/proc/self/setgroups", "deny") &&
@@ -150,9 +151,9 @@ class Child {
     struct pollfd worker{p_.go_read, POLLIN, 0};
     if (::poll(&worker, 1, 0) != 0) ::_exit(127);
     ::umask(022);
-    // A session of its own: a terminal's Ctrl-C is for the worker, which ends us in order.
-    return ::setsid() > 0 && ::chdir("/") == 0 && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           ::syscall(SYS_setpriority, PRIO_PROCESS, 0, kNiceness) == 0;
+    // A session of its own: a terminal's Ctrl-C is for the worker, which ends us in order; and the scheduler gives a
+    // session one share of the processor, however many processes it has.
+    return ::setsid() > 0 && ::chdir("/") == 0 && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   }
 
   /// The new /proc shows this process namespace only; bubblewrap needs it and the watchdog counts by it.
@@ -178,20 +179,23 @@ class Child {
     return ::syscall(SYS_close_range, count + 1, ~0U, 0) == 0;
   }
 
-  /// A worker that is itself held tighter stays so.
-  static bool limit(int resource, rlim_t value) {
+  /// A worker that is itself held tighter stays so. The hard limit is the soft one plus `grace`.
+  static bool limit(int resource, rlim_t value, rlim_t grace = 0) {
     struct rlimit both{};
     if (::syscall(SYS_prlimit64, 0, resource, nullptr, &both) != 0) return false;
-    both.rlim_cur = both.rlim_max = std::min(value, both.rlim_max);
+    both.rlim_max = std::min(value + grace, both.rlim_max);
+    both.rlim_cur = std::min(value, both.rlim_max);
     return ::syscall(SYS_prlimit64, 0, resource, &both, nullptr) == 0;
   }
 
   bool set_rlimits() const {
     constexpr rlim_t kSupervisingProcesses = 2;  // bubblewrap outside and inside count as well.
+    // 0 would still feed a core_pattern that is a pipe; 1 stops both kinds, and the filter lets nobody change it.
+    constexpr rlim_t kNoCoreDump = 1;
     return limit(RLIMIT_AS, p_.limits.memory_bytes) &&
-           limit(RLIMIT_CPU, static_cast<rlim_t>(p_.limits.cpu.count())) &&
+           limit(RLIMIT_CPU, static_cast<rlim_t>(p_.limits.cpu.count()), 1) &&
            limit(RLIMIT_FSIZE, p_.limits.file_bytes) && limit(RLIMIT_NOFILE, p_.limits.open_files) &&
-           limit(RLIMIT_NPROC, p_.limits.processes + kSupervisingProcesses) && limit(RLIMIT_CORE, 0) &&
+           limit(RLIMIT_NPROC, p_.limits.processes + kSupervisingProcesses) && limit(RLIMIT_CORE, kNoCoreDump) &&
            limit(RLIMIT_STACK, rlim_t{8} << 20) && limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0) &&
            limit(RLIMIT_RTPRIO, 0) && limit(RLIMIT_NICE, 0);
   }
@@ -204,8 +208,6 @@ class Child {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
   }
 
-  static constexpr int kNiceness = 10;  // Generated code never outruns the worker that watches it.
-
   Prepared& p_;
 };
 
@@ -217,11 +219,9 @@ Prepared prepare(const LaunchPlan& plan) {
   prepared.descriptors = &plan.descriptors;
   prepared.moved.resize(plan.descriptors.size());
   prepared.limits = plan.limits;
-  prepared.worker_is_root = ::geteuid() == 0;
-  prepared.user = sandbox_user();
-  prepared.group = sandbox_group();
-  prepared.user_map = fmt::format("{0} {0} 1", prepared.user);
-  prepared.group_map = fmt::format("{0} {0} 1", prepared.group);
+  prepared.changes_user = ::geteuid() != sandbox_user();
+  prepared.user_map = fmt::format("{} {} 1", kUnprivilegedId, sandbox_user());
+  prepared.group_map = fmt::format("{} {} 1", kUnprivilegedId, sandbox_group());
   prepared.scratch_options =
       fmt::format("mode=0755,size={},nr_inodes={}", plan.limits.tmp_bytes, plan.limits.tmp_files);
   return prepared;
@@ -253,7 +253,7 @@ Result<ProcessTree> start(Prepared& prepared) {
 }
 
 bool write_maps(const Prepared& prepared, pid_t process) {
-  if (!prepared.worker_is_root) return true;
+  if (!prepared.changes_user) return true;
   const std::string folder = fmt::format("/proc/{}/", process);
   return write_file((folder + "uid_map").c_str(), prepared.user_map) &&
          write_file((folder + "gid_map").c_str(), prepared.group_map);
@@ -269,10 +269,27 @@ std::optional<Failure> failure_from(int pipe_end) {
   return std::nullopt;
 }
 
+/// Root of a container may have no other users; then it is one itself, seen from outside.
+bool maps_unprivileged_id(const char* map) {
+  std::ifstream lines(map);
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  while (lines >> inside >> outside >> count) {
+    if (inside <= kUnprivilegedId && kUnprivilegedId < inside + count) return true;
+  }
+  return false;
+}
+
+bool can_change_user() {
+  return ::geteuid() == 0 && maps_unprivileged_id("/proc/self/uid_map") &&
+         maps_unprivileged_id("/proc/self/gid_map");
+}
+
 }  // namespace
 
-uid_t sandbox_user() { return ::geteuid() == 0 ? kUnprivilegedId : ::geteuid(); }
-gid_t sandbox_group() { return ::geteuid() == 0 ? kUnprivilegedId : ::getegid(); }
+uid_t sandbox_user() { return can_change_user() ? kUnprivilegedId : ::geteuid(); }
+gid_t sandbox_group() { return can_change_user() ? kUnprivilegedId : ::getegid(); }
 
 Result<ProcessTree> launch(const LaunchPlan& plan) {
   auto go = make_pipe();

@@ -34,7 +34,8 @@ Result<Plumbing> Plumbing::lay(const BubblewrapCall& call, const std::string& fi
   }
   all.nothing = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   // The program opens its result by name: as root we must give the pipe away for that.
-  const bool given = ::fchown(all.output.write_end.number(), sandbox_user(), sandbox_group()) == 0;
+  const bool given = sandbox_user() == ::geteuid() ||
+                     ::fchown(all.output.write_end.number(), sandbox_user(), sandbox_group()) == 0;
   if (!all.nothing.is_open() || !given) {
     return transient("sandbox", "cannot prepare descriptors: " + text_of_errno(errno));
   }

@@ -107,7 +107,9 @@ Result<std::string> system_call_filter() {
   filter.add(SCMP_ACT_ERRNO(EACCES), "socket");
   filter.add(SCMP_ACT_ERRNO(EACCES), "socketpair");
   filter.add(SCMP_ACT_ALLOW, "clone", std::array{SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, kNewNamespaces, 0)});
-  filter.add(SCMP_ACT_ALLOW, "prlimit64", std::array{SCMP_CMP64(0, SCMP_CMP_EQ, 0)});
+  // One's own limits may be read, not set.
+  filter.add(SCMP_ACT_ALLOW, "prlimit64",
+             std::array{SCMP_CMP64(0, SCMP_CMP_EQ, 0), SCMP_CMP64(2, SCMP_CMP_EQ, 0)});
   filter.allow_with("ioctl", 1, kTerminalQueries);
   filter.allow_with("fcntl", 1, kDescriptorCommands);
   filter.allow_with("prctl", 0, kProcessOptions);

@@ -1,0 +1,13 @@
+child = os.fork()
+if child == 0:
+    time.sleep(600)
+    os._exit(0)
+probe("attach to a child", lambda: system_call("ptrace", 16, child, 0, 0))
+probe("seize a child", lambda: system_call("ptrace", 0x4206, child, 0, 0))
+probe("be traced", lambda: in_child(lambda: system_call("ptrace", 0, 0, 0, 0)))
+place = ctypes.create_string_buffer(8)
+vector = struct.pack("QQ", ctypes.addressof(place), 8)
+probe("read a child's memory", lambda: system_call("process_vm_readv", child, vector, 1, vector, 1, 0))
+probe("compare processes", lambda: system_call("kcmp", os.getpid(), child, 1, 0, 0))
+probe("take a descriptor", lambda: system_call("pidfd_getfd", 0, 0, 0))
+os.kill(child, signal.SIGKILL)

@@ -1,0 +1,7 @@
+probe("higher priority", lambda: os.setpriority(os.PRIO_PROCESS, 0, -5))
+probe("own priority", lambda: os.setpriority(os.PRIO_PROCESS, 0, 0 if os.getpriority(0, 0) else 19))
+probe("affinity", lambda: os.sched_setaffinity(0, {0}))
+probe("real time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10)))
+probe("batch", lambda: os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0)))
+probe("input and output priority", lambda: system_call("ioprio_set", 1, 0, (1 << 13) | 4))
+probe("deadline", lambda: system_call(314, 0, struct.pack("IIQiIQQQ", 48, 6, 0, 0, 0, 10**6, 10**7, 10**7), 0))

@@ -1,0 +1,7 @@
+probe("personality", lambda: in_child(lambda: system_call("personality", 0x0040000)))
+probe("personality of another system", lambda: in_child(lambda: system_call("personality", 0x0400000 | 0x0008)))
+probe("ioperm", lambda: system_call("ioperm", 0x80, 1, 1))
+probe("iopl", lambda: system_call("iopl", 3))
+probe("modify_ldt", lambda: system_call("modify_ldt", 1, struct.pack("IIII", 0, 0, 0, 0x7d), 16))
+probe("read the table", lambda: system_call("modify_ldt", 0, ctypes.create_string_buffer(16), 16))
+probe("quota", lambda: system_call("quotactl", 0x800001 << 8, 0, 0, 0))

@@ -1,0 +1,5 @@
+probe("clock_settime", lambda: time.clock_settime(time.CLOCK_REALTIME, time.time()))
+probe("settimeofday", lambda: system_call("settimeofday", struct.pack("QQ", int(time.time()), 0), 0))
+probe("adjtimex", lambda: system_call("adjtimex", ctypes.create_string_buffer(struct.pack("I", 0) + bytes(252))))
+probe("host name", lambda: socket.sethostname("attack"))
+probe("real-time clock", lambda: open("/dev/rtc0"))
