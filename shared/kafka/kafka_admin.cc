@@ -113,6 +113,14 @@ Result<std::unique_ptr<KafkaAdmin>> KafkaAdmin::open(const KafkaSettings& settin
   return std::unique_ptr<KafkaAdmin>{new KafkaAdmin{std::move(session)}};
 }
 
+Result<void> KafkaAdmin::ping() {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto outcome = rd_kafka_metadata(session_->client(), /*all_topics=*/0, nullptr, &metadata, session_->timeout());
+  if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(outcome, "kafka.ping");
+  rd_kafka_metadata_destroy(metadata);
+  return {};
+}
+
 Result<std::string> KafkaAdmin::cluster_id() {
   char* const id = rd_kafka_clusterid(session_->client(), session_->timeout());
   if (id == nullptr) return transient("kafka.admin", "no broker answered; is it running, and kafka.bootstrap right?");

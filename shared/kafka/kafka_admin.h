@@ -38,7 +38,9 @@ class KafkaAdmin final {
   static Result<std::unique_ptr<KafkaAdmin>> open(const KafkaSettings& settings, Duration timeout);
   ~KafkaAdmin();
 
-  /// "cluster id" of the broker; kTransient when none answers.
+  /// Whether a broker answers now; kTransient when none does.
+  Result<void> ping();
+  /// kTransient when no broker answers.
   Result<std::string> cluster_id();
   /// All topics but the broker's own, without configuration.
   Result<std::vector<Topic>> topics();

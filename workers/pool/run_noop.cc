@@ -1,0 +1,13 @@
+#include "workers/pool/run_noop.h"
+
+#include "workers/pool/noop_handler.h"
+#include "workers/pool/run_pool.h"
+
+namespace millrace::pool {
+
+int run_noop(const settings::Sheet& sheet) {
+  NoopHandler handler;
+  return run_pool(sheet, PoolName{"noop"}, handler);
+}
+
+}  // namespace millrace::pool

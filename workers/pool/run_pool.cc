@@ -1,0 +1,108 @@
+#include "workers/pool/run_pool.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "shared/file_store/local_file_store.h"
+#include "shared/kafka/kafka_group_source.h"
+#include "shared/kafka/kafka_record_sink.h"
+#include "shared/telemetry/readiness.h"
+#include "shared/telemetry/status_server.h"
+#include "shared/time/random.h"
+#include "shared/work_loop/thread_executor.h"
+#include "shared/work_loop/work_loop.h"
+#include "topics/names.h"
+#include "workers/pool/control_listener.h"
+#include "workers/pool/exit_deadline.h"
+#include "workers/pool/heartbeat.h"
+#include "workers/pool/kafka_settings_from.h"
+#include "workers/pool/loop_metrics.h"
+#include "workers/pool/observed_handler.h"
+#include "workers/pool/payload_handler.h"
+#include "workers/pool/pool_limits.h"
+#include "workers/pool/stop_on_signal.h"
+#include "workers/pool/topics_task_codec.h"
+#include "workers/pool/worker_identity.h"
+
+namespace millrace::pool {
+namespace {
+
+constexpr Duration kAdminTimeout = std::chrono::seconds{2};
+constexpr Duration kBeyondDrain = std::chrono::seconds{1};
+
+void stop_if_hinted(work_loop::WorkLoop& loop, const topics::ControlHint& hint) {
+  if (hint.kind == topics::ControlKind::kStopTask) loop.request_stop(hint.task_id, hint.attempt);
+}
+
+}  // namespace
+
+int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::TaskHandler& handler) {
+  const std::stop_token stop = stop_on_signal();
+  SystemClock clock;
+  SystemRandom random;
+  const ExitDeadline exit_deadline{stop, sheet.duration("worker.drain") + kBeyondDrain, clock};
+  const work_loop::WorkLoopLimits limits = pool_limits(sheet);
+  const WorkerIdentity identity = identity_of_process(pool, static_cast<int>(limits.concurrency), random);
+  const kafka::KafkaSettings kafka = kafka_settings_from(sheet, identity.id.value());
+  const std::string group = topics::group_of_pool(pool);
+
+  auto source = kafka::KafkaGroupSource::open(kafka, {.group = group, .topic = topics::tasks_topic(pool)}, clock);
+  if (!source) return report_failure(source.error(), stop);
+  auto sink = kafka::KafkaRecordSink::open(kafka);
+  if (!sink) return report_failure(sink.error(), stop);
+  auto admin = kafka::KafkaAdmin::open(kafka, kAdminTimeout);
+  if (!admin) return report_failure(admin.error(), stop);
+
+  telemetry::Metrics metrics;
+  telemetry::Readiness readiness;
+  const std::vector<std::string> roots = sheet.list("files.input_roots");
+  file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
+  PayloadHandler with_payloads{handler, files,
+                               {.inline_bytes_max = sheet.bytes("payload.inline_max"),
+                                .output_bytes_max = sheet.bytes("payload.size_max")}};
+  ObservedHandler observed{with_payloads, metrics, pool, clock};
+  const TopicsTaskCodec codec{group, clock};
+  work_loop::ThreadExecutor executor{limits.concurrency};
+  work_loop::WorkLoop loop{{.source = **source,
+                            .sink = **sink,
+                            .codec = codec,
+                            .handler = observed,
+                            .executor = executor,
+                            .clock = clock,
+                            .random = random},
+                           limits};
+
+  std::optional<Heartbeat> heartbeat{std::in_place,
+                                     Heartbeat::Dependencies{.postgres_url = sheet.text("postgres.url"),
+                                                             .kafka = *std::move(admin),
+                                                             .clock = clock,
+                                                             .in_flight = [&] { return loop.figures().running; }},
+                                     identity, sheet.duration("worker.heartbeat")};
+  const ControlListener control{kafka, clock, [&](const topics::ControlHint& hint) { stop_if_hinted(loop, hint); }};
+  const LoopMetrics loop_metrics{metrics, pool,
+                                 {.loop = [&] { return loop.figures(); },
+                                  .kafka = [&] {
+                                    return LoopMetrics::KafkaFigures{.producer_rebuilds = (*sink)->rebuilds(),
+                                                                     .rebalances = (*source)->rebalances(),
+                                                                     .failed_commits = (*source)->failed_commits()};
+                                  }}};
+  readiness.require("postgres", [&] { return heartbeat->missing_postgres(); });
+  readiness.require("kafka", [&] { return heartbeat->missing_kafka(); });
+  telemetry::StatusServer status{{.metrics = metrics, .readiness = readiness}};
+  if (const std::string address = sheet.text("metrics.address"); !address.empty()) {
+    if (const auto started = status.start(address); !started) return report_failure(started.error(), stop);
+  }
+
+  spdlog::info("worker {} serves {} with {} at once", identity.id.value(), topics::tasks_topic(pool), limits.concurrency);
+  const auto drained = loop.run(stop);
+  status.stop();
+  heartbeat.reset();  // Says goodbye.
+  if (!drained) return report_failure(drained.error(), stop);
+  // A handler that does not return holds references to nearly everything here: nothing may be destroyed.
+  if (drained->abandoned > 0) _exit(0);
+  return 0;
+}
+
+}  // namespace millrace::pool
