@@ -49,6 +49,10 @@ Error bad(std::string_view attribute, std::string problem, std::string remedy) {
   return refusal(kInvalidCloudEvent, {std::string(attribute), std::move(problem), std::move(remedy)});
 }
 
+Error not_utf8(std::string_view attribute) {
+  return refusal(kNotUtf8, {std::string(attribute), "is not UTF-8", "encode it as UTF-8"});
+}
+
 /// The attribute that a `ce_` header (its name without prefix) sets, if it is one that we use.
 std::string* slot_of(CloudEvent& event, std::string_view attribute) {
   if (attribute == "id") return &event.id;
@@ -89,12 +93,11 @@ Result<OpenedEvent> open_binary(const Record& record) {
     } else if (name == "tracestate") {
       event.tracestate = header.value;
     } else if (same_but_for_case(name, kContentType)) {
+      if (!is_utf8(header.value)) return not_utf8(name);
       event.datacontenttype = header.value;
     } else if (name.starts_with(kPrefix)) {
       const std::string_view attribute = name.substr(kPrefix.size());
-      if (!is_utf8(header.value)) {
-        return refusal(kNotUtf8, {"header " + header.name, "is not UTF-8", "encode it as UTF-8"});
-      }
+      if (!is_utf8(header.value)) return not_utf8(attribute);
       if (attribute == "specversion") version = header.value;
       if (attribute == "time") time = header.value;
       if (attribute == "traceparent") created_in = header.value;
@@ -168,7 +171,7 @@ Result<OpenedEvent> open_cloud_event(const Record& record) {
   if (!starts_with(content_type, kStructured)) return open_binary(record);
   const bool is_json = content_type.find("+json") != std::string_view::npos;
   if (starts_with(content_type, kBatch) || !is_json) {
-    return bad("content-type", "is " + std::string(content_type), "send application/cloudevents+json, one event each");
+    return bad("content-type", "is neither binary mode nor one event as JSON", "send application/cloudevents+json, one event each");
   }
   return open_structured(record.value ? std::string_view(*record.value) : std::string_view());
 }

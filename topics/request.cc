@@ -66,11 +66,8 @@ Result<SubmittedRequest> from_event(Result<OpenedEvent> opened) {
 
 /// A replayed request keeps the place of its first publication: it is still the same request.
 std::pair<std::string, std::string> place_of(const Record& record) {
-  const DeadLetter letter = read_dead_letter(record);
-  const bool is_replay = letter.replay_count > 0 && !letter.origin.topic.empty();
-  const event_log::TopicPartition& from = is_replay ? letter.origin : record.from;
-  const std::int64_t offset = is_replay ? letter.origin_offset : record.offset;
-  return {"kafka:" + from.topic, std::to_string(from.partition) + "-" + std::to_string(offset)};
+  const std::int64_t offset = is_replay(record) ? read_dead_letter(record).origin_offset : record.offset;
+  return {"kafka:" + record.from.topic, std::to_string(record.from.partition) + "-" + std::to_string(offset)};
 }
 
 std::string traceparent_of(const Record& record) {

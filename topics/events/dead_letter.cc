@@ -24,11 +24,16 @@ constexpr std::string_view kFirstFailedAt = "x-first-failed-at";
 constexpr std::string_view kLastFailedAt = "x-last-failed-at";
 constexpr std::string_view kConsumerGroup = "x-consumer-group";
 constexpr std::string_view kReplayCount = "x-replay-count";
+constexpr std::string_view kTruncatedFrom = "x-truncated-from";
+constexpr std::string_view kDroppedHeaders = "x-dropped-headers";
 /// What common tools (kafbat, Spring) look for.
 constexpr std::string_view kCompatibleTopic = "kafka_dlt-original-topic";
 
-/// A letter may be larger than its record, but the reason may not make it undeliverable.
+/// A letter that no broker takes would stop its partition: compression lets records in that are larger than the
+/// topic's limit, and neither they nor their headers may make the letter undeliverable.
 constexpr std::size_t kMessageBytesMax = 4096;
+constexpr std::size_t kKeyBytesMax = 4096;
+constexpr std::size_t kHeaderBytesMax = 32 * 1024;
 
 std::string_view text_in(const std::vector<Header>& headers, std::string_view name) {
   std::string_view value;
@@ -48,7 +53,7 @@ Integer number_in(const std::vector<Header>& headers, std::string_view name) {
 
 bool is_reason(std::string_view name) {
   return name == kErrorType || name == kErrorMessage || name == kAttemptsMade || name == kLastFailedAt ||
-         name == kConsumerGroup;
+         name == kConsumerGroup || name == kTruncatedFrom || name == kDroppedHeaders;
 }
 
 bool is_origin(std::string_view name) {
@@ -68,17 +73,39 @@ void add_origin(std::vector<Header>& headers, const Record& record) {
   add(headers, kCompatibleTopic, record.from.topic);
 }
 
-}  // namespace
-
-OutgoingRecord to_dead_letter(const Record& record, const DeadReason& reason) {
-  const bool was_replayed = number_in<int>(record.headers, kReplayCount) > 0;
-  OutgoingRecord letter{std::string(kDead), {}, record.key, record.value.value_or(""), {}};
-  letter.headers.reserve(record.headers.size() + 12);
+/// The headers that stay with the record, as far as they fit.
+void keep_headers(const Record& record, bool was_replayed, std::vector<Header>& kept) {
+  std::size_t bytes = 0;
+  int dropped = 0;
   for (const Header& header : record.headers) {
     // A sender may have used our names: only what our own replay wrote is believed.
     const bool is_ours = is_origin(header.name) || header.name == kFirstFailedAt || header.name == kReplayCount;
-    if (!is_reason(header.name) && (was_replayed || !is_ours)) letter.headers.push_back(header);
+    if (is_reason(header.name) || (is_ours && !was_replayed)) continue;
+    bytes += header.name.size() + header.value.size();
+    if (bytes <= kHeaderBytesMax) {
+      kept.push_back(header);
+    } else {
+      ++dropped;
+    }
   }
+  if (dropped > 0) add(kept, kDroppedHeaders, std::to_string(dropped));
+}
+
+void keep_payload(const Record& record, OutgoingRecord& letter) {
+  if (record.key && record.key->size() <= kKeyBytesMax) letter.key = record.key;
+  if (!record.value) return;
+  letter.value = record.value->substr(0, kEventBytesMax);
+  if (record.value->size() > kEventBytesMax) add(letter.headers, kTruncatedFrom, std::to_string(record.value->size()));
+}
+
+}  // namespace
+
+OutgoingRecord to_dead_letter(const Record& record, const DeadReason& reason) {
+  const bool was_replayed = is_replay(record);
+  OutgoingRecord letter{std::string(kDead), {}, {}, {}, {}};
+  letter.headers.reserve(record.headers.size() + 12);
+  keep_headers(record, was_replayed, letter.headers);
+  keep_payload(record, letter);
   if (!was_replayed) {
     add_origin(letter.headers, record);
     add(letter.headers, kFirstFailedAt, to_rfc3339(reason.first_failed_at));
@@ -108,10 +135,18 @@ DeadLetter read_dead_letter(const Record& record) {
   return letter;
 }
 
+bool is_replay(const Record& record) {
+  const DeadLetter letter = read_dead_letter(record);
+  return letter.replay_count > 0 && letter.origin == record.from;
+}
+
 Result<OutgoingRecord> replay_of(const Record& dead_letter) {
   const DeadLetter letter = read_dead_letter(dead_letter);
   if (letter.origin.topic.empty()) {
     return rejected("dead letter", "no header x-original-topic: publish the value to its topic by hand");
+  }
+  if (!text_in(dead_letter.headers, kTruncatedFrom).empty()) {
+    return rejected("dead letter", "only the start of its value was kept: send it anew, the payload as a file");
   }
   OutgoingRecord record{letter.origin.topic, letter.origin.partition, dead_letter.key,
                         dead_letter.value.value_or(""), {}};

@@ -84,8 +84,25 @@ TEST(DeadLetter, ASecondDeathKeepsTheFirstOriginAndCountsReplays) {
 TEST(DeadLetter, ASendersOwnHeadersOfTheseNamesAreNotBelieved) {
   auto record = poison();
   record.headers.push_back({"x-original-topic", "millrace.results"});
+  record.headers.push_back({"x-original-partition", "3"});
+  record.headers.push_back({"x-replay-count", "1"});
 
   EXPECT_EQ(read_dead_letter(delivered(to_dead_letter(record, reason()))).origin.topic, "millrace.requests");
+}
+
+TEST(DeadLetter, IsDeliverableHoweverLargeTheRecordWas) {
+  auto record = read_from("millrace.requests", std::string(5'000'000, 'x'));
+  record.key = std::string(1'000'000, 'k');
+  for (int i = 0; i < 100; ++i) record.headers.push_back({"h" + std::to_string(i), std::string(10'000, 'h')});
+
+  const auto letter = to_dead_letter(record, {rejected("x", std::string(100'000, 'e')), 1, {}, {}, "g"});
+
+  std::size_t bytes = letter.value.size() + letter.key.value_or("").size();
+  for (const auto& header : letter.headers) bytes += header.name.size() + header.value.size();
+  EXPECT_LT(bytes, 1'100'000U);
+  EXPECT_EQ(header_of(letter.headers, "x-truncated-from"), "5000000");
+  EXPECT_EQ(header_of(letter.headers, "x-dropped-headers"), "97");
+  EXPECT_FALSE(replay_of(delivered(letter)));
 }
 
 TEST(DeadLetter, WithoutAnOriginThereIsNoReplay) {
