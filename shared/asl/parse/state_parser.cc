@@ -100,8 +100,7 @@ TaskState DefinitionParser::parse_task(State& state, FieldReader& fields) {
   if (task.timeout.value && task.heartbeat.value && *task.heartbeat.value >= *task.timeout.value)
     fields.error("HeartbeatSeconds", "HeartbeatSeconds must be smaller than TimeoutSeconds");
   task.credentials = parse_template(fields, "Credentials");
-  if (task.credentials && !std::holds_alternative<Template::Object>(task.credentials->content) &&
-      !std::get<Data>(task.credentials->content)->is_object())
+  if (const Json* credentials = fields.take("Credentials"); credentials && !credentials->is_object())
     fields.error("Credentials", "Value is not an object");
   return task;
 }
