@@ -8,6 +8,7 @@
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_group_source.h"
 #include "shared/kafka/kafka_record_sink.h"
+#include "shared/settings/service_addresses.h"
 #include "shared/telemetry/readiness.h"
 #include "shared/telemetry/status_server.h"
 #include "shared/time/random.h"
@@ -48,6 +49,8 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   const kafka::KafkaSettings kafka = kafka_settings_from(sheet, identity.id.value());
   const std::string group = topics::group_of_pool(pool);
 
+  const auto addresses = settings::service_addresses(sheet);
+  if (!addresses) return report_failure(addresses.error(), stop);
   auto source = kafka::KafkaGroupSource::open(kafka, {.group = group, .topic = topics::tasks_topic(pool)}, clock);
   if (!source) return report_failure(source.error(), stop);
   auto sink = kafka::KafkaRecordSink::open(kafka);
@@ -75,7 +78,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
                            limits};
 
   std::optional<Heartbeat> heartbeat{std::in_place,
-                                     Heartbeat::Dependencies{.postgres_url = sheet.text("postgres.url"),
+                                     Heartbeat::Dependencies{.postgres_url = addresses->postgres_url,
                                                              .kafka = *std::move(admin),
                                                              .clock = clock,
                                                              .in_flight = [&] { return loop.figures().running; }},
