@@ -38,6 +38,13 @@ void require(std::optional<Condition>& where, Condition condition) {
   where->children.push_back(std::move(condition));
 }
 
+OrderClause::Item item_of(const Operand& by, bool descending) {
+  OrderClause::Item item;
+  item.by = by;
+  item.descending = descending;
+  return item;
+}
+
 /// The clauses of a question, sorted by kind.
 struct Parts {
   std::vector<Field> selected;
@@ -93,6 +100,7 @@ class Assembler {
   }
   Result<void> take(const MeasureClause& measures) {
     add_all_once(parts_.measures, measures.measures);
+    if (measures.rows_of) parts_.rows_of = measures.rows_of;
     return {};
   }
   Result<void> take(const OrderClause& order) {
@@ -135,7 +143,7 @@ class Assembler {
   bool is_unique(const Field& field) const { return schema_.column(field.column).is_unique && field.bucket == Bucket::kNone; }
 
   void order_by(Operand by, bool descending) {
-    parts_.order.insert(parts_.order.begin(), OrderClause::Item{.by = by, .descending = descending});
+    parts_.order.insert(parts_.order.begin(), item_of(by, descending));
   }
 
   /// The measure over this column, when there is just one.
@@ -271,8 +279,32 @@ class Assembler {
     return no("ordered by which column? Say \"sorted by <column>\"");
   }
 
+  static bool is_count(const Measure& measure) {
+    return measure.aggregate == Aggregate::kCountRows || measure.aggregate == Aggregate::kCount || measure.aggregate == Aggregate::kCountDistinct;
+  }
+
+  /// "by the total", "by count": the measure that is meant, when it is the only one of its kind.
+  std::optional<Measure> only_measure(bool (*is_meant)(const Measure&, Aggregate), Aggregate aggregate) const {
+    std::optional<Measure> found;
+    for (const Measure& measure : query_.measures) {
+      if (!is_meant(measure, aggregate)) continue;
+      if (found) return std::nullopt;
+      found = measure;
+    }
+    return found;
+  }
+
   Result<Operand> resolved(const OrderClause::Item& item) const {
+    if (item.aggregate) {
+      const auto measure = only_measure([](const Measure& m, Aggregate a) { return m.aggregate == a; }, *item.aggregate);
+      if (measure) return Operand(*measure);
+      return no("ordered by the total or average of which column?");
+    }
     if (!item.by) return implied_operand(item);
+    if (*item.by == Operand(Measure{}) && !holds(query_.measures, Measure{})) {
+      const auto count = only_measure([](const Measure& m, Aggregate) { return is_count(m); }, Aggregate::kCount);
+      if (count) return Operand(*count);
+    }
     if (const auto* measure = std::get_if<Measure>(&*item.by)) {
       if (!query_.is_grouped) return no("rows cannot be ordered by " + name_of(*measure, schema_) + ": that needs groups, say \"by <column>\"");
       return *item.by;

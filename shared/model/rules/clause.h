@@ -37,6 +37,7 @@ struct GroupClause {
 /// "total and average amount".
 struct MeasureClause {
   std::vector<Measure> measures;
+  std::optional<std::size_t> rows_of;  ///< The file whose rows are counted, if it was named ("number of orders").
 };
 
 /// "where amount is over 100".
@@ -49,6 +50,7 @@ struct OrderClause {
   enum class Sense { kValue, kText, kTime };  ///< What "first" speaks of when no operand is named.
   struct Item {
     std::optional<Operand> by;
+    std::optional<Aggregate> aggregate;  ///< "by the total": the measure of this kind.
     bool descending = false;
     Sense sense = Sense::kValue;
   };

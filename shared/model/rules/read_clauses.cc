@@ -136,6 +136,16 @@ void add_joins(const Sentence& sentence, std::size_t at, Readings<Clause>& claus
   add(clauses, clause, next, 0.2);
 }
 
+/// "number of orders" counts the rows of orders.csv, whatever it is joined with.
+std::optional<std::size_t> counted_file(const Sentence& sentence, std::size_t at, const Reading<std::vector<Measure>>& measures) {
+  const Measure& first = measures.value.front();
+  const bool counts = first.aggregate == Aggregate::kCountRows || first.aggregate == Aggregate::kCount;
+  for (std::size_t word = at; counts && word < measures.end; ++word) {
+    for (const std::size_t table : sentence.schema.tables_named(sentence.tokens[word].text)) return table;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Readings<Clause> clauses_at(const Sentence& sentence, std::size_t at) {
@@ -145,7 +155,10 @@ Readings<Clause> clauses_at(const Sentence& sentence, std::size_t at) {
   add_selections(sentence, at, clauses);
   add_groups(sentence, at, clauses);
   add_joins(sentence, at, clauses);
-  for (auto& measures : measures_at(sentence, at)) add(clauses, MeasureClause{std::move(measures.value)}, measures.end, measures.cost);
+  for (auto& measures : measures_at(sentence, at)) {
+    const auto table = counted_file(sentence, at, measures);
+    add(clauses, MeasureClause{std::move(measures.value), table}, measures.end, measures.cost);
+  }
   for (auto& filter : filters_at(sentence, at)) add(clauses, FilterClause{std::move(filter.value)}, filter.end, filter.cost);
   for (auto& order : orders_at(sentence, at)) add(clauses, std::move(order.value), order.end, order.cost);
   for (auto& rank : ranks_at(sentence, at)) add(clauses, std::move(rank.value), rank.end, rank.cost);

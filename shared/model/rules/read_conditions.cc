@@ -284,6 +284,19 @@ void add_operand_first(const Sentence& sentence, std::size_t at, Readings<Condit
   for (const auto& measure : measure_at(sentence, sentence.skip(at, {"a", "an", "the"}))) add(measure.value, measure.end, measure.cost + 0.1);
 }
 
+/// "orders over 100", when the file has one column of amounts: a number that is not the name of a row.
+void add_only_amount(const Sentence& sentence, const Test& meant, const Reading<std::string>& value, std::size_t end, Readings<Condition>& readings) {
+  if (meant.op == Operator::kEqual) return;
+  auto numbers = sentence.schema.columns_where(csv::is_number);
+  std::erase_if(numbers, [&](ColumnRef ref) {
+    const csv::ColumnProfile& profile = sentence.schema.column(ref);
+    const auto words = words_of(profile.name);
+    const bool names_rows = !words.empty() && (words.back() == "id" || words.back() == "number" || words.back() == "no");
+    return names_rows || (profile.is_unique && profile.kind == csv::CellKind::kInteger);
+  });
+  if (numbers.size() == 1) readings.push_back({comparison(Field{numbers.front()}, meant, {value.value}), end, 0.6});
+}
+
 /// "more than 5 orders", "over 100 units", "at least 3 different products".
 void add_test_first(const Sentence& sentence, std::size_t at, Readings<Condition>& readings) {
   const auto test = sentence.longest<Test>(sentence.skip(at, {"a total of"}), kTests);
@@ -294,6 +307,7 @@ void add_test_first(const Sentence& sentence, std::size_t at, Readings<Condition
     const std::size_t named = afterwards ? afterwards->end : value.end;
     const Test meant = afterwards ? Test{afterwards->value, false} : test ? test->value : kIs;
     if (meant.op == Operator::kBetween || meant.op == Operator::kContains || meant.op == Operator::kEmpty) continue;
+    add_only_amount(sentence, meant, value, named, readings);
     for (const auto& noun : row_nouns_at(sentence, named)) {
       const bool names_column = !noun.value && !columns_at(sentence, named).empty();
       readings.push_back({comparison(counted, meant, {value.value}), noun.end, names_column ? 1.2 : 0.1});

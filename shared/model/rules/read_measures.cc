@@ -95,13 +95,6 @@ void add_aggregates(const Sentence& sentence, std::size_t at, Readings<std::vect
   }
 }
 
-/// A column that repeats is counted by its different values ("how many customers"); one that does not, by its cells.
-Measure count_of(const Sentence& sentence, ColumnRef column) {
-  const csv::ColumnProfile& profile = sentence.schema.column(column);
-  const bool is_measure = csv::is_number(profile.kind) && profile.kind != csv::CellKind::kInteger;
-  return {profile.is_unique || is_measure ? Aggregate::kCount : Aggregate::kCountDistinct, column};
-}
-
 void add_counts(const Sentence& sentence, std::size_t at, Readings<std::vector<Measure>>& readings) {
   const auto phrase = sentence.longest<bool>(sentence.skip(at, {"the"}), kCounts);
   if (!phrase) return;
@@ -149,6 +142,16 @@ void add_trailing_counts(const Sentence& sentence, std::size_t at, Readings<std:
 }
 
 }  // namespace
+
+std::optional<Reading<Aggregate>> aggregate_word_at(const Sentence& sentence, std::size_t at) {
+  return sentence.longest<Aggregate>(sentence.skip(at, {"the", "its", "their"}), kAggregates);
+}
+
+Measure count_of(const Sentence& sentence, ColumnRef column) {
+  const csv::ColumnProfile& profile = sentence.schema.column(column);
+  const bool is_measure = csv::is_number(profile.kind) && profile.kind != csv::CellKind::kInteger;
+  return {profile.is_unique || is_measure ? Aggregate::kCount : Aggregate::kCountDistinct, column};
+}
 
 Readings<std::vector<Measure>> measures_at(const Sentence& sentence, std::size_t at) {
   Readings<std::vector<Measure>> readings;

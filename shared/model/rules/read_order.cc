@@ -97,11 +97,30 @@ std::size_t behind_sort_verb(const Sentence& sentence, std::size_t at) {
   return sentence.skip(verb, {"them", "it", "the result", "the results", "results", "the rows", "rows", "these", "the list", "the output", "the groups"});
 }
 
+Item item_by(std::optional<Operand> by, bool descending) {
+  Item item;
+  item.by = by;
+  item.descending = descending;
+  return item;
+}
+
+/// "the total", "average descending"
+void add_aggregate_item(const Sentence& sentence, std::size_t at, bool descending_if_unsaid, Readings<Item>& readings) {
+  const auto word = aggregate_word_at(sentence, at);
+  if (!word) return;
+  auto direction = sentence.longest<Direction>(word->end, kDirections);
+  if (!direction) direction = sentence.longest<Direction>(sentence.skip(word->end, {"value", "amount", ",", "value ,"}), kDirections);
+  Item item = item_by(std::nullopt, direction ? direction->value.descending : descending_if_unsaid);
+  item.aggregate = word->value;
+  readings.push_back({item, direction ? direction->end : word->end, 0.3});
+}
+
 /// "amount descending", "ascending amount", "amount (highest first)".
 Readings<Item> items_at(const Sentence& sentence, std::size_t at, bool descending_if_unsaid) {
   Readings<Item> readings;
   const auto before = sentence.longest<Direction>(at, kDirections);
   const std::size_t name = before ? before->end : at;
+  add_aggregate_item(sentence, name, before ? before->value.descending : descending_if_unsaid, readings);
   for (const auto& operand : operands_at(sentence, name)) {
     const std::size_t mark = sentence.skip(operand.end, {"(", ",", ", with the", "with the", "from", "in"});
     auto after = sentence.longest<Direction>(operand.end, kDirections);
@@ -109,8 +128,8 @@ Readings<Item> items_at(const Sentence& sentence, std::size_t at, bool descendin
     const bool descending = after ? after->value.descending : before ? before->value.descending : descending_if_unsaid;
     std::size_t end = after ? after->end : operand.end;
     if (after && sentence.is(mark - 1, "(") && sentence.is(end, ")")) ++end;
-    readings.push_back({Item{.by = operand.value, .descending = descending}, end, operand.cost});
-    if (after) readings.push_back({Item{.by = operand.value, .descending = descending_if_unsaid}, operand.end, operand.cost + 0.3});
+    readings.push_back({item_by(operand.value, descending), end, operand.cost});
+    if (after) readings.push_back({item_by(operand.value, descending_if_unsaid), operand.end, operand.cost + 0.3});
   }
   return readings;
 }
@@ -145,6 +164,12 @@ std::optional<Operand> implied(const Sentence& sentence, const Superlative& supe
 bool rises_with_time(const Sentence& sentence, const Operand& operand) {
   const auto* field = std::get_if<Field>(&operand);
   return field != nullptr && csv::is_date(sentence.schema.column(field->column).kind);
+}
+
+/// A number that can be more or less, rather than one that names a row.
+bool is_amount(const Sentence& sentence, ColumnRef column) {
+  const csv::ColumnProfile& profile = sentence.schema.column(column);
+  return csv::is_number(profile.kind) && !(profile.is_unique && profile.kind == csv::CellKind::kInteger);
 }
 
 /// What is ranked: columns, or rows.
@@ -196,7 +221,13 @@ Readings<RankClause> superlative_targets(const Sentence& sentence, std::size_t a
     clause.target = target;
     readings.push_back({clause, end, cost});
   };
-  for (const auto& target : operands_at(sentence, superlative->end)) add(target.value, target.end, target.cost);
+  // "the most tickets" is a count, also where a column is called ticket; "the most points" is a number of each row.
+  const bool counts = sentence.is_any(superlative->end - 1, {"most", "fewest"});
+  for (const auto& target : operands_at(sentence, superlative->end)) {
+    const auto* field = std::get_if<Field>(&target.value);
+    const bool is_counted = counts && field != nullptr && field->bucket == Bucket::kNone && !is_amount(sentence, field->column);
+    add(is_counted ? Operand(count_of(sentence, field->column)) : target.value, target.end, target.cost);
+  }
   for (const auto& rows : row_nouns_at(sentence, superlative->end)) {
     const bool names_column = !rows.value && !columns_at(sentence, superlative->end).empty();
     add(Measure{}, rows.end, names_column ? 0.6 : 0.05);
@@ -306,13 +337,14 @@ Readings<OrderClause> orders_at(const Sentence& sentence, std::size_t at) {
   const auto direction = sentence.longest<Direction>(verb != at ? sentence.skip(verb, {"from", ","}) : sentence.skip(verb, {"with", "list"}), kDirections);
   const auto plain = direction ? direction : sentence.longest<Direction>(verb, kDirections);
   if (plain) {
-    OrderClause clause{{Item{.by = {}, .descending = plain->value.descending, .sense = plain->value.sense}}};
+    OrderClause clause{{item_by(std::nullopt, plain->value.descending)}};
+    clause.items.front().sense = plain->value.sense;
     readings.push_back({clause, plain->end, 0});
     // "in descending order of amount", "descending by amount", "alphabetically by name".
     const std::size_t of = sentence.skip(plain->end, {"of", "by", "on", "according to", "based on"});
     if (of != plain->end) {
       for (const auto& operand : operands_at(sentence, of)) {
-        readings.push_back({OrderClause{{Item{.by = operand.value, .descending = plain->value.descending}}}, operand.end, operand.cost});
+        readings.push_back({OrderClause{{item_by(operand.value, plain->value.descending)}}, operand.end, operand.cost});
       }
     }
   }
@@ -322,10 +354,10 @@ Readings<OrderClause> orders_at(const Sentence& sentence, std::size_t at) {
     for (const auto& operand : operands_at(sentence, superlative->end)) {
       const std::size_t end = sentence.skip(operand.end, {"first", "at the top"});
       if (end == operand.end) continue;
-      readings.push_back({OrderClause{{Item{.by = operand.value, .descending = superlative->value.high}}}, end, operand.cost});
+      readings.push_back({OrderClause{{item_by(operand.value, superlative->value.high)}}, end, operand.cost});
     }
     if (const auto end = sentence.behind(superlative->end, "first")) {
-      readings.push_back({OrderClause{{Item{.by = implied(sentence, superlative->value), .descending = superlative->value.high}}}, *end, 0.1});
+      readings.push_back({OrderClause{{item_by(implied(sentence, superlative->value), superlative->value.high)}}, *end, 0.1});
     }
   }
   prune(readings, 3);
