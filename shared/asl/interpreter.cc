@@ -187,6 +187,7 @@ void Interpreter::cut_silently(Branch& top) {
       branch.phase = Phase::kCut;
     branch.due.reset();
     branch.heartbeat_due.reset();
+    branch.is_due = false;  // It may have fired together with what made it pointless.
   });
 }
 

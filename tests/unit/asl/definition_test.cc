@@ -37,7 +37,7 @@ TEST(Definition, FindingsPointAtLineAndColumn) {
   ASSERT_EQ(parsed.findings.size(), 1U);
   EXPECT_EQ(parsed.findings[0].code, "MISSING_TRANSITION_TARGET");
   EXPECT_EQ(parsed.findings[0].line, 4);
-  EXPECT_EQ(parsed.findings[0].column, 26);
+  EXPECT_EQ(parsed.findings[0].column, 27);
 }
 
 TEST(Definition, TextThatIsNoJsonIsOneFindingAtItsPlace) {

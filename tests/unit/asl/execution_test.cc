@@ -55,11 +55,14 @@ class RandomWorkflow final {
   int next_name_ = 0;
 };
 
-/// Runs to the end, answering tasks and moving the clock as `seed` says.
+/// Runs to the end, answering tasks and moving the clock as `seed` says; what ends badly is redriven twice.
 void run_to_end(WorkflowRun& run, std::uint64_t seed) {
   SeededRandom random(seed);
   run.start();
-  for (int step = 0; !run.execution().is_finished() && step < 2000; ++step) {
+  int redrives = 0;
+  for (int step = 0; step < 5000; ++step) {
+    if (run.execution().is_finished() && (run.status() == "SUCCEEDED" || redrives++ == 2)) return;
+    if (run.execution().is_finished()) run.redrive();
     const auto open = run.execution().open_tasks();
     const std::uint64_t choice = random.next() % 8;
     if (!open.empty() && choice < 5) {
@@ -73,8 +76,18 @@ void run_to_end(WorkflowRun& run, std::uint64_t seed) {
     } else {
       run.advance_late_by(std::chrono::seconds(random.next() % 4));
     }
-    if (step % 50 == 49 && run.execution().is_finished()) run.redrive();
   }
+}
+
+/// All that a run has told and done, line by line.
+std::vector<std::string> report_of(const WorkflowRun& run) {
+  std::vector<std::string> lines;
+  for (const HistoryEvent& event : run.history()) lines.push_back(aws_history_event(event).dump());
+  for (const DispatchTask& task : run.dispatches())
+    lines.push_back(Json({task.key.entry, task.key.retry, task.state_name, task.input}).dump());
+  for (const TaskKey& key : run.cancelled()) lines.push_back(Json({key.entry, key.retry}).dump());
+  lines.push_back(Json({run.status(), run.output(), run.error(), run.cause()}).dump());
+  return lines;
 }
 
 TEST(Execution, StoringAndRestoringAtAnyPointChangesNothingThatFollows) {
@@ -88,10 +101,11 @@ TEST(Execution, StoringAndRestoringAtAnyPointChangesNothingThatFollows) {
     run_to_end(kept, seed);
     run_to_end(stored, seed);
 
-    ASSERT_EQ(kept.execution().encode(), stored.execution().encode()) << definition;
-    ASSERT_EQ(kept.history_chain(), stored.history_chain()) << definition;
-    ASSERT_EQ(kept.dispatches().size(), stored.dispatches().size());
     ASSERT_TRUE(kept.execution().is_finished()) << definition;
+    const auto expected = report_of(kept);
+    const auto actual = report_of(stored);
+    for (std::size_t i = 0; i < std::min(expected.size(), actual.size()); ++i) ASSERT_EQ(expected[i], actual[i]) << i;
+    ASSERT_EQ(expected.size(), actual.size());
   }
 }
 
