@@ -1,0 +1,63 @@
+#include "workers/codegen/run_codegen.h"
+
+#include "shared/file_store/local_file_store.h"
+#include "shared/http/curl_transport.h"
+#include "shared/postgres/queries/postgres_framework_files.h"
+#include "shared/redis/redis_answer_cache.h"
+#include "shared/redis/redis_cooldowns.h"
+#include "shared/settings/service_addresses.h"
+#include "workers/codegen/codegen_handler.h"
+#include "workers/codegen/codegen_settings.h"
+#include "workers/codegen/make_models.h"
+#include "workers/codegen/postgres_answer_store.h"
+#include "workers/pool/run_pool.h"
+#include "workers/pool/stop_on_signal.h"
+
+namespace millrace::codegen {
+namespace {
+
+constexpr std::size_t kSessionsMax = 4;     // Answers are looked up and recorded: two short statements per task.
+constexpr std::size_t kConnectionsMax = 4;  // Of Redis.
+
+Result<redis::RedisAddress> redis_address(const settings::ServiceAddresses& addresses) {
+  auto address = redis::parse_redis_url(addresses.redis_url);
+  if (address && !addresses.redis_password.empty()) address->password = addresses.redis_password;
+  return address;
+}
+
+}  // namespace
+
+int run_codegen(const settings::Sheet& sheet) {
+  const std::stop_token stop = pool::stop_on_signal();
+  const auto settings = codegen_settings(sheet);
+  if (!settings) return pool::report_failure(settings.error(), stop);
+  const auto addresses = settings::service_addresses(sheet);
+  if (!addresses) return pool::report_failure(addresses.error(), stop);
+  const auto redis_at = redis_address(*addresses);
+  if (!redis_at) return pool::report_failure(redis_at.error(), stop);
+
+  SystemClock clock;
+  postgres::SessionPool sessions(addresses->postgres_url, "millrace codegen", kSessionsMax);
+  postgres::PostgresFrameworkFiles frameworks(sessions);
+  PostgresAnswerStore answers(sessions);
+  redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
+  redis::RedisAnswerCache cache(redis, settings->cache_time);
+  redis::RedisCooldowns cooldowns(redis, clock);
+  http::CurlTransport transport;
+  model::FallbackModels models({.models = make_models(*settings, transport, clock),
+                                .cache = cache,
+                                .cooldowns = cooldowns,
+                                .check = check_for_program});
+  const std::vector<std::string> roots = sheet.list("files.input_roots");
+  file_store::LocalFileStore files(sheet.path("files.folder"), {roots.begin(), roots.end()});
+
+  CodegenHandler handler({.frameworks = frameworks,
+                          .files = files,
+                          .models = models,
+                          .answers = answers,
+                          .clock = clock,
+                          .answer_tokens_max = settings->answer_tokens_max});
+  return pool::run_pool(sheet, PoolName("codegen"), handler);
+}
+
+}  // namespace millrace::codegen
