@@ -20,6 +20,13 @@ Shard shard_in(const Row& row) { return Shard(std::atoi(row[0]->c_str())); }
 
 }  // namespace
 
+std::string batch_application_name(const WorkerId& worker) {
+  // PostgreSQL cuts names at 63 bytes; what tells workers apart stands at the end of their ids.
+  constexpr std::size_t kWorkerBytesMax = 50;
+  const std::string& id = worker.value();
+  return "batches-of-" + (id.size() > kWorkerBytesMax ? id.substr(id.size() - kWorkerBytesMax) : id);
+}
+
 LeaseKeeper::LeaseKeeper(std::string url, Identity identity, Timing timing, int partitions, Clock& clock)
     : url_(std::move(url)), identity_(std::move(identity)), timing_(timing), partitions_(partitions), clock_(clock) {}
 
@@ -33,6 +40,10 @@ void LeaseKeeper::run(std::stop_token stop) {
     if (!done && was_well) spdlog::warn("cannot keep shard leases: {}", describe(done.error()));
     if (done && !was_well) spdlog::info("keeping shard leases again");
     was_well = done.has_value();
+    {
+      const std::lock_guard lock(mutex_);
+      missing_ = done ? std::nullopt : std::optional(done.error().detail);
+    }
     std::unique_lock lock(waiting);
     clock_.wait_for(lock, pause, timing_.renew_every, [&] { return stop.stop_requested(); });
   }
@@ -150,8 +161,8 @@ Result<void> LeaseKeeper::take(Session& session, Shard shard) {
 Result<void> LeaseKeeper::end_former_backend(Session& session, const std::string& owner, const std::string& pid) {
   // Its application name carries the owner, so a backend that merely inherited the process id is left alone.
   auto ended = session.run(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND application_name = left($2, 63)",
-      {pid, "millrace " + owner});
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2",
+      {pid, batch_application_name(WorkerId(owner))});
   if (!ended) return ended.error();
   return {};
 }
@@ -182,6 +193,11 @@ void LeaseKeeper::give_all_back() {
                              {identity_.worker.value()});
   auto stopped = session_->run("UPDATE workers SET stopped_at = now() WHERE worker_id = $1", {identity_.worker.value()});
   if (!freed || !stopped) spdlog::warn("could not give the shards back; they are taken over when their leases run out");
+}
+
+std::optional<std::string> LeaseKeeper::missing() const {
+  const std::lock_guard lock(mutex_);
+  return missing_;
 }
 
 std::map<Shard, std::int64_t> LeaseKeeper::owned() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -12,6 +13,9 @@
 #include "workers/supervise/ownership.h"
 
 namespace millrace::supervise {
+
+/// Application name of the connection that writes a supervisor's batches; a taker of its shards ends that backend by it.
+std::string batch_application_name(const WorkerId& worker);
 
 /// Keeps our leases in `shards` alive, takes free shards up to our share and hands over what is above it; also writes our
 /// row in `workers`, by which members are counted. Runs on its own thread with its own connection, so a slow batch does
@@ -23,8 +27,6 @@ class LeaseKeeper final : public Ownership {
     std::string host;
     int pid = 0;
     std::string version;
-    /// Application name of the connection that writes our batches; a taker ends that backend by it.
-    std::string application_name;
   };
   struct Timing {
     Duration renew_every;
@@ -35,6 +37,9 @@ class LeaseKeeper final : public Ownership {
 
   /// Until stopped; then gives all shards back.
   void run(std::stop_token stop);
+
+  /// What keeps us from renewing, for a person; nothing while all is well. Any thread.
+  std::optional<std::string> missing() const;
 
   /// The backend that writes our batches, for the row that a taker reads.
   void set_backend(int pid) { backend_ = pid; }
@@ -59,7 +64,8 @@ class LeaseKeeper final : public Ownership {
   std::atomic<int> backend_{0};
   std::unique_ptr<postgres::Session> session_;  ///< Of run()'s thread.
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::optional<std::string> missing_ = "not asked yet";
   std::map<Shard, std::int64_t> owned_;
   std::set<Shard> leaving_;  ///< Taken out of owned_; the main loop has not let go yet.
   std::set<Shard> let_go_;   ///< Let go; the lease is still ours.

@@ -1,21 +1,29 @@
 #include "workers/supervise/run_supervise.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_partition_reader.h"
 #include "shared/kafka/kafka_record_sink.h"
 #include "shared/postgres/session.h"
+#include "shared/settings/service_addresses.h"
+#include "shared/telemetry/readiness.h"
+#include "shared/telemetry/status_server.h"
 #include "shared/time/random.h"
 #include "topics/names.h"
+#include "workers/pool/exit_deadline.h"
 #include "workers/pool/kafka_settings_from.h"
 #include "workers/pool/stop_on_signal.h"
+#include "workers/pool/worker_identity.h"
 #include "workers/supervise/kafka_loss_watch.h"
 #include "workers/supervise/lease_keeper.h"
+#include "workers/supervise/metric_meters.h"
+#include "workers/supervise/postgres_shard_store.h"
 #include "workers/supervise/retention.h"
 #include "workers/supervise/supervisor.h"
 
@@ -54,11 +62,6 @@ Result<void> check_partitions(const kafka::KafkaSettings& kafka, int partitions)
   return {};
 }
 
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown-host");
-}
-
 /// Calls until it succeeds, is refused, or we are to stop.
 template <typename Call>
 auto insist(Call call, Clock& clock, std::stop_token stop) -> decltype(call()) {
@@ -77,14 +80,18 @@ auto insist(Call call, Clock& clock, std::stop_token stop) -> decltype(call()) {
 }  // namespace
 
 int run_supervise(const settings::Sheet& sheet) {
+  const std::stop_token stop = pool::stop_on_signal();
   SystemClock clock;
   SystemRandom random;
-  const std::stop_token stop = pool::stop_on_signal();
+  const pool::ExitDeadline exit_deadline{stop, sheet.duration("worker.drain"), clock};
   const SuperviseSettings settings = SuperviseSettings::from(sheet);
-  const std::string postgres_url = sheet.text("postgres.url");
-  const kafka::KafkaSettings kafka = pool::kafka_settings_from(sheet, "millrace-supervise");
+  const pool::WorkerIdentity identity = pool::identity_of_process(PoolName("supervise"), 1, random);
+  const kafka::KafkaSettings kafka = pool::kafka_settings_from(sheet, identity.id.value());
+  const auto addresses = settings::service_addresses(sheet);
+  if (!addresses) return pool::report_failure(addresses.error(), stop);
+  const std::string& url = addresses->postgres_url;
 
-  const auto cluster = insist([&] { return load_cluster(postgres_url); }, clock, stop);
+  const auto cluster = insist([&] { return load_cluster(url); }, clock, stop);
   if (!cluster) return pool::report_failure(cluster.error(), stop);
   const auto checked = insist([&] { return check_partitions(kafka, cluster->partitions); }, clock, stop);
   if (!checked) return pool::report_failure(checked.error(), stop);
@@ -93,30 +100,35 @@ int run_supervise(const settings::Sheet& sheet) {
   auto sink = kafka::KafkaRecordSink::open(kafka);
   if (!sink) return pool::report_failure(sink.error(), stop);
 
-  const WorkerId worker("supervise-" + host_name() + "-" + std::to_string(getpid()) + "-" + random.uuid().substr(0, 8));
-  const std::string application_name = ("millrace " + worker.value()).substr(0, 63);
-  LeaseKeeper keeper(postgres_url,
-                     {.worker = worker, .host = host_name(), .pid = getpid(), .version = MILLRACE_VERSION,
-                      .application_name = application_name},
+  telemetry::Metrics metrics;
+  MetricMeters meters(metrics);
+  const std::string application_name = batch_application_name(identity.id);
+  LeaseKeeper keeper(url, {.worker = identity.id, .host = identity.host, .pid = identity.process, .version = identity.version},
                      {.renew_every = settings.shard_renew_every, .lease = settings.shard_lease}, cluster->partitions, clock);
-  PostgresShardStore store(postgres_url, application_name, [&](int backend) { keeper.set_backend(backend); });
+  PostgresShardStore store(url, application_name, [&](int backend) { keeper.set_backend(backend); });
   file_store::LocalFileStore files(sheet.path("files.folder"), {});
   KafkaLossWatch losses(kafka, cluster->partitions, clock);
-  Retention retention(postgres_url, {.jobs = settings.job_retention, .task_logs = sheet.duration("retention.task_logs")}, files, clock);
+  Retention retention(url, {.jobs = settings.job_retention, .task_logs = sheet.duration("retention.task_logs")}, files, clock);
   const TokenSigner signer(cluster->token_key);
-  SilentMeters meters;
-
   Supervisor supervisor({.reader = **reader, .sink = **sink, .store = store, .ownership = keeper, .losses = losses,
                          .payloads = files, .signer = signer, .clock = clock, .random = random, .meters = meters},
                         settings, cluster->partitions);
+
+  telemetry::Readiness readiness;
+  readiness.require("leases", [&] { return keeper.missing(); });
+  telemetry::StatusServer status{{.metrics = metrics, .readiness = readiness}};
+  if (const std::string address = sheet.text("metrics.address"); !address.empty()) {
+    if (const auto started = status.start(address); !started) return pool::report_failure(started.error(), stop);
+  }
   std::stop_source helpers;
   std::jthread losses_thread([&] { losses.run(helpers.get_token()); });
   std::jthread retention_thread([&] { retention.run(helpers.get_token()); });
   std::jthread keeper_thread([&] { keeper.run(helpers.get_token()); });
-  spdlog::info("supervisor {} of {} shards", worker.value(), cluster->partitions);
+  spdlog::info("supervisor {} in a cluster of {} shards", identity.id.value(), cluster->partitions);
   const auto ended = supervisor.run(stop);
-  // The keeper gives the shards back last: until then nobody else may think them free.
+  // The keeper gives the shards back when the last batch is through: until then nobody else may think them free.
   helpers.request_stop();
+  status.stop();
   if (!ended) return pool::report_failure(ended.error(), stop);
   return 0;
 }

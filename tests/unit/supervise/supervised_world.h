@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,6 +86,7 @@ class SupervisedWorld : public ::testing::Test {
   std::unique_ptr<event_log::MemoryRecordSink> sink_;
   std::unique_ptr<Supervisor> supervisor_;
   std::map<event_log::TopicPartition, std::int64_t> tasks_taken_through_;
+  std::set<std::pair<TaskId, int>> dispatches_seen_;
 };
 
 }  // namespace millrace::supervise
