@@ -1,8 +1,11 @@
 #include "shared/kafka/client_configuration.h"
 
+#include <sys/syslog.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string_view>
 
 #include "shared/kafka/log.h"
 
@@ -18,8 +21,19 @@ std::string fractional_milliseconds(Duration duration) {
   return std::to_string(std::chrono::duration<double, std::milli>(duration).count());
 }
 
-void log_line(const rd_kafka_t* client, int level, const char* /*facility*/, const char* text) {
-  log_client_line(rd_kafka_name(client), level, text);
+void log_line(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  // Each failed attempt to connect is a line of its own; that all brokers are away is said once, by note_error.
+  const bool is_attempt = std::string_view{facility} == "FAIL";
+  log_client_line(rd_kafka_name(client), is_attempt ? LOG_DEBUG : level, text);
+}
+
+void note_error(rd_kafka_t* client, int code, const char* reason, void* /*opaque*/) {
+  // Brokers that are away come back by themselves; wrong credentials do not become right.
+  const bool needs_a_person = code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL ||
+                              code == RD_KAFKA_RESP_ERR__RESOLVE;
+  if (needs_a_person || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    log_warning(std::string{rd_kafka_name(client)} + ": " + reason);
+  }
 }
 
 Properties common_properties(const KafkaSettings& settings) {
@@ -94,6 +108,7 @@ Result<Configuration> configuration_of(const Properties& properties, const Kafka
   }
   rd_kafka_conf_set_opaque(configuration.get(), opaque);
   rd_kafka_conf_set_log_cb(configuration.get(), &log_line);
+  rd_kafka_conf_set_error_cb(configuration.get(), &note_error);
   return configuration;
 }
 

@@ -282,8 +282,12 @@ Result<std::vector<std::string>> KafkaAdmin::groups() {
   });
   if (!answer) return answer.error();
   std::size_t count = 0;
-  const auto** const listings =
-      rd_kafka_ListConsumerGroups_result_valid(rd_kafka_event_ListConsumerGroups_result(answer->get()), &count);
+  const auto* const result = rd_kafka_event_ListConsumerGroups_result(answer->get());
+  // Each broker answers for its own groups: with one silent, the list would look complete and not be it.
+  if (const auto** const errors = rd_kafka_ListConsumerGroups_result_errors(result, &count); count > 0) {
+    return error_of(rd_kafka_error_code(errors[0]), "kafka.groups", rd_kafka_error_string(errors[0]));
+  }
+  const auto** const listings = rd_kafka_ListConsumerGroups_result_valid(result, &count);
   std::vector<std::string> names;
   for (std::size_t index = 0; index < count; ++index) {
     names.emplace_back(rd_kafka_ConsumerGroupListing_group_id(listings[index]));

@@ -50,6 +50,7 @@ class KafkaAdmin final {
   Result<void> create_topics(const std::vector<Topic>& topics);
   Result<void> add_partitions(const std::string& topic, int partitions);
   Result<void> change_configuration(const std::string& topic, const std::map<std::string, std::string>& configuration);
+  /// Brokers may list the topic for a moment longer.
   Result<void> delete_topic(const std::string& topic);
   /// Drops the records below an offset.
   Result<void> trim(const std::map<event_log::TopicPartition, std::int64_t>& begins);

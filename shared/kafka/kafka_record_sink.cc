@@ -28,7 +28,6 @@ class KafkaRecordSink::Producer {
 
  private:
   static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
-  static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   bool is_unusable() const {
     return !client_ || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
   }
@@ -46,7 +45,6 @@ Result<void> KafkaRecordSink::Producer::open() {
   auto configuration = configuration_of(producer_properties(settings_), settings_, this);
   if (!configuration) return configuration.error();
   rd_kafka_conf_set_dr_msg_cb(configuration->get(), &Producer::on_delivery);
-  rd_kafka_conf_set_error_cb(configuration->get(), &Producer::on_error);
   auto client = make_client(RD_KAFKA_PRODUCER, std::move(configuration).value());
   if (!client) return client.error();
   client_ = std::move(client).value();
@@ -94,11 +92,6 @@ void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kaf
   Delivery delivery{.ticket = ticket, .error = std::nullopt};
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) delivery.error = error_of(message->err, "kafka.produce");
   self.deliveries_.push_back(std::move(delivery));
-}
-
-void KafkaRecordSink::Producer::on_error(rd_kafka_t* /*client*/, int code, const char* reason, void* /*opaque*/) {
-  // Brokers that are away come back by themselves; a fatal error is seen by is_unusable().
-  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) log_warning(std::string{"cannot authenticate: "} + reason);
 }
 
 void KafkaRecordSink::Producer::rebuild() {
