@@ -122,7 +122,7 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
   if (!positions) return positions.error();
   auto unsent = with_.store.load_unsent(shards);
   if (!unsent) return unsent.error();
-  auto wakes = with_.store.load_wakes(shards, TimePoint::min(), wakes_loaded_through_);
+  auto wakes = with_.store.load_wakes(shards, TimePoint(), wakes_loaded_through_);
   if (!wakes) return wakes.error();
   auto in_flight = with_.store.load_in_flight(shards);
   if (!in_flight) return in_flight.error();
@@ -134,21 +134,38 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
     taken.insert(position.shard);
     ShardInHand hand;
     hand.gained_at = now;
-    hand.must_verify_requests = position.requests_next > 0 && !position.requests_last.empty();
-    hand.must_verify_results = position.results_next > 0 && !position.results_last.empty();
-    hand.requests_read = position.requests_next - (hand.must_verify_requests ? 1 : 0);
-    hand.results_read = position.results_next - (hand.must_verify_results ? 1 : 0);
     const Shard shard = position.shard;
     hand.position = std::move(position);
     shards_.emplace(shard, std::move(hand));
   }
+  for (const Shard shard : taken) {
+    for (const bool is_request : {true, false}) {
+      if (auto placed = place(shard, is_request); !placed) {
+        for (const Shard half : taken) shards_.erase(half);  // Taken up anew with the next turn.
+        return placed;
+      }
+    }
+  }
   for (OutboxBatch& batch : *unsent) {
     // No dispatch of ours counts as acknowledged before these are: hence the earliest of times.
-    if (taken.contains(batch.shard)) publisher_.publish(std::move(batch), TimePoint::min());
+    if (taken.contains(batch.shard)) publisher_.publish(std::move(batch), TimePoint());
   }
   for (auto& [due, job] : *wakes) wakes_.add(due, std::move(job));
   for (JobId& job : *in_flight) unknown_.push_back(std::move(job));
   commands_are_due_ = true;
+  return {};
+}
+
+Result<void> Supervisor::place(Shard shard, bool is_request) {
+  ShardInHand& hand = shards_.at(shard);
+  const auto range = with_.reader.range_of(is_request ? requests_of(shard) : results_of(shard), kAskBroker);
+  if (!range) return range.error();
+  const std::int64_t next = is_request ? hand.position.requests_next : hand.position.results_next;
+  if (next > range->end) return start_over(shard, is_request);
+  // The last applied record is read once more where it is still there: another one in its place is another log.
+  const bool can_verify = next > range->begin && !(is_request ? hand.position.requests_last : hand.position.results_last).empty();
+  (is_request ? hand.must_verify_requests : hand.must_verify_results) = can_verify;
+  (is_request ? hand.requests_read : hand.results_read) = can_verify ? next - 1 : std::max(next, range->begin);
   return {};
 }
 

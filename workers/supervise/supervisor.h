@@ -81,6 +81,7 @@ class Supervisor final {
   // Ownership and input (supervisor.cc).
   Result<void> follow_ownership();
   Result<void> take_up(const std::map<Shard, std::int64_t>& gained);
+  Result<void> place(Shard shard, bool is_request);
   void drop_shard(Shard shard);
   Result<void> assign_reader();
   Result<void> fetch(Duration wait_max);
