@@ -24,7 +24,7 @@ VENDORS = {
     "seccomp.h": ["shared/sandbox/"],
     "yaml-cpp/": ["shared/settings/", "topics/catalogue"],
     "valijson/": ["shared/json_schema/"],
-    "boost/": [],
+    "boost/": ["shared/telemetry/", "tests/unit/telemetry/"],
     "CLI/": ["producers/cli/"],
 }
 

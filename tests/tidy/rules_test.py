@@ -44,7 +44,7 @@ PLANTED = [
     (rules.vendor_headers, "topics/bad.cc", "#include <seccomp.h>\n", "belongs into shared/sandbox/"),
     (rules.vendor_headers, "topics/names.cc", "#include <yaml-cpp/yaml.h>\n", "belongs into shared/settings/"),
     (rules.vendor_headers, "topics/bad.cc", '#include "valijson/schema.hpp"\n', "belongs into shared/json_schema/"),
-    (rules.vendor_headers, "shared/http/bad.cc", "#include <boost/asio.hpp>\n", "no folder at all"),
+    (rules.vendor_headers, "shared/http/bad.cc", "#include <boost/asio.hpp>\n", "belongs into shared/telemetry/"),
     (rules.banned_calls, "shared/asl/bad.cc", "auto t = std::chrono::steady_clock::now();\n", "::now()"),
     (rules.banned_calls, "tests/unit/asl/bad.h", "auto t = Clock :: now ();\n", "::now()"),
     (rules.banned_calls, "workers/execute/bad.cc", "std::this_thread::sleep_until(t);\n", "sleep_for"),
