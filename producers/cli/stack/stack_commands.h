@@ -39,6 +39,9 @@ struct LogsOptions {
 };
 int logs(const settings::Sheet& sheet, const LogsOptions& options, const Voice& voice);
 
+/// Looks at everything that the system needs and says what to do about what is missing.
+int doctor(const settings::Sheet& sheet, const StackSteps& steps, const Voice& voice);
+
 /// `millrace scale POOL N`: tells the keeper and waits until that many run.
 int scale(const settings::Sheet& sheet, const StackSteps& steps, const std::string& pool, int replicas, const Voice& voice);
 

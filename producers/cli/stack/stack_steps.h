@@ -13,6 +13,8 @@ namespace millrace::cli::stack {
 struct StackSteps {
   std::vector<std::string> pools{};                                            ///< One worker of each is started.
   std::function<Result<void>(const settings::Sheet&)> apply_topics{};
+  /// How the topics differ from the plan, in words; kTransient when no broker answers.
+  std::function<Result<std::vector<std::string>>(const settings::Sheet&)> topic_differences{};
   std::function<Result<std::size_t>(const settings::Sheet&)> put_workflows{};  ///< The shipped folders; answers how many.
 };
 
