@@ -55,16 +55,37 @@ class Search {
       if (++tries == kTriesMax) break;
     }
     if (misfit_) return with_capabilities(*misfit_, schema_);
-    return not_understood(sentence_, farthest_, schema_);
+    return not_understood(sentence_, unexplained_word(), schema_);
   }
 
  private:
+  const Readings<Clause>& clauses_from(std::size_t at) {
+    auto known = clauses_.find(at);
+    if (known == clauses_.end()) known = clauses_.emplace(at, clauses_at(sentence_, at)).first;
+    return known->second;
+  }
+
+  /// The first word of content that is in no clause, wherever one may begin; else where the search got stuck.
+  std::size_t unexplained_word() {
+    std::vector<bool> is_explained(sentence_.size(), false);
+    for (std::size_t at = 0; at < sentence_.size(); ++at) {
+      for (const Reading<Clause>& reading : clauses_from(at)) {
+        for (std::size_t word = at; word < reading.end; ++word) is_explained[word] = true;
+      }
+    }
+    for (std::size_t word = 0; word < sentence_.size(); ++word) {
+      const Token& token = sentence_.tokens[word];
+      const bool has_content = token.kind == TokenKind::kQuoted || (token.kind == TokenKind::kWord && !is_structural(token.lower));
+      if (has_content && !is_explained[word]) return word;
+    }
+    return farthest_;
+  }
+
   void extend(const PathPointer& path) {
-    auto known = clauses_.find(path->at);
-    if (known == clauses_.end()) known = clauses_.emplace(path->at, clauses_at(sentence_, path->at)).first;
+    const Readings<Clause>& clauses = clauses_from(path->at);
     // At most so many paths through one place: the cheapest come first.
     if (++visits_[path->at] > 300) return;
-    for (const Reading<Clause>& reading : known->second) {
+    for (const Reading<Clause>& reading : clauses) {
       open_.push(std::make_shared<const Path>(Path{reading.end, path->cost + reading.cost, path, &reading.value}));
     }
   }
