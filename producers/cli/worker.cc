@@ -2,6 +2,7 @@
 #include "producers/cli/relative_time.h"
 #include "producers/cli/roles.h"
 #include "shared/postgres/queries/workers.h"
+#include "shared/telemetry/log.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {
@@ -16,6 +17,14 @@ struct ListOptions {
   bool with_gone = false;
 };
 
+void start_logging(const settings::Sheet& sheet, const std::string& role) {
+  const bool is_for_machines = sheet.text("log.format") == "json";
+  telemetry::start_logging({.level = sheet.text("log.level"),
+                            .format = is_for_machines ? telemetry::LogFormat::kJson : telemetry::LogFormat::kText,
+                            .role = role,
+                            .secrets = sheet.secrets()});
+}
+
 ExitCode run_worker(CommandScope& scope, const WorkerOptions& options) {
   if (options.concurrency > 0) {
     scope.backend.set_flag("worker.concurrency", std::to_string(options.concurrency));
@@ -29,6 +38,7 @@ ExitCode run_worker(CommandScope& scope, const WorkerOptions& options) {
   }
   const auto sheet = scope.backend.settings();
   if (!sheet) return scope.console.fail(sheet.error());
+  start_logging(**sheet, options.pool);
   return static_cast<ExitCode>(role->run(**sheet));
 }
 
@@ -80,15 +90,15 @@ ExitCode list_workers(CommandScope& scope, const ListOptions& options) {
 void add_worker_commands(CommandTree& tree) {
   CLI::App& worker = tree.add<WorkerOptions>(
       tree.root(), "worker", "Run a worker of a pool until it is stopped, or list the workers",
-      [](CLI::App& app, WorkerOptions& options) {
-        app.add_option("POOL", options.pool, "one of: " + names_of_roles());
-        app.add_option("--concurrency", options.concurrency, "tasks in hand at once")->check(CLI::Range(1, 4096));
+      [](CommandSyntax& syntax, WorkerOptions& options) {
+        syntax.argument("POOL", options.pool, "one of: " + names_of_roles());
+        syntax.option("--concurrency", options.concurrency, "tasks in hand at once").between(1, 4096);
       },
       run_worker);
   tree.add<ListOptions>(
       worker, "list", "Who is alive and how busy",
-      [](CLI::App& app, ListOptions& options) {
-        app.add_flag("--all", options.with_gone, "also those that stopped or were lost");
+      [](CommandSyntax& syntax, ListOptions& options) {
+        syntax.flag("--all", options.with_gone, "also those that stopped or were lost");
       },
       list_workers);
 }

@@ -274,6 +274,15 @@ std::map<std::string, std::string> Sheet::given() const {
   return settings;
 }
 
+std::vector<std::string> Sheet::secrets() const {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : values_) {
+    const bool is_address = value.text.find("://") != std::string::npos;
+    if (is_secret(name) && !value.text.empty() && !is_address) texts.push_back(value.text);
+  }
+  return texts;
+}
+
 std::map<std::string, std::string> Sheet::redacted() const {
   std::map<std::string, std::string> settings;
   for (const auto& [name, value] : values_) {

@@ -50,6 +50,8 @@ class Sheet {
   Origin origin_of(const std::string& name) const;
   /// What flags, environment and file say, secrets in clear: what another process needs to have the same settings.
   std::map<std::string, std::string> given() const;
+  /// Values that no log may show. Addresses are not among them: their passwords are recognised by their form.
+  std::vector<std::string> secrets() const;
   /// Every setting, secrets as "***", for `doctor` and logs.
   std::map<std::string, std::string> redacted() const;
 

@@ -111,6 +111,15 @@ TEST_F(Sheets, RedactedShowsNoSecretButThatThereIsOne) {
   for (const auto& [name, value] : shown) EXPECT_THAT(value, Not(HasSubstr("hush"))) << name;
 }
 
+TEST_F(Sheets, SecretsAreTheValuesToHideAndNoAddresses) {
+  const auto sheet = Sheet::load({.flags = {{"redis.password", "hush"}, {"postgres.url", "postgresql://u:p@h/d"}, {"log.level", "info"}},
+                                  .environment = {},
+                                  .file = {},
+                                  .private_stack = {}});
+  ASSERT_TRUE(sheet);
+  EXPECT_THAT(sheet->secrets(), ElementsAre("hush"));
+}
+
 TEST_F(Sheets, FreeSectionsPassThroughFromEverySource) {
   const auto sheet = Sheet::load({.flags = {{"kafka.client.security.protocol", "sasl_ssl"}},
                                   .environment = {{"MILLRACE_KAFKA_CLIENT_SASL_MECHANISM", "SCRAM-SHA-512"}},
