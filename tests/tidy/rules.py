@@ -24,7 +24,7 @@ VENDORS = {
     "seccomp.h": ["shared/sandbox/"],
     "yaml-cpp/": ["shared/settings/", "topics/catalogue"],
     "valijson/": ["shared/json_schema/"],
-    "boost/": ["shared/telemetry/", "tests/unit/telemetry/"],
+    "boost/": ["shared/telemetry/"],
     "CLI/": ["producers/cli/"],
 }
 
@@ -80,13 +80,15 @@ def include_direction(tree):
 
 
 def vendor_headers(tree):
-    """A vendor's header appears in its adapter only."""
+    """A vendor's header appears in its adapter and that adapter's own tests only."""
     for name in tree.having(*CPP):
         for line, included in includes_of(tree, name):
             for vendor, homes in VENDORS.items():
                 if not included.startswith(vendor) or name.startswith("tests/fuzz/"):
                     continue
-                if not any(name.startswith(home) for home in homes):
+                folders = {home.split("/")[1] for home in homes if home.endswith("/")}
+                is_its_test = name.startswith("tests/") and name.split("/")[2] in folders
+                if not is_its_test and not any(name.startswith(home) for home in homes):
                     yield name, line, f"<{included}> belongs into {' or '.join(homes) or 'no folder at all'}"
 
 

@@ -13,6 +13,7 @@ CLEAN = {
     "shared/asl/next_step.cc": '#include "shared/asl/next_step.h"\n// Clock::now() and getenv are for others.\n'
                                'const char* text = "sleep_for(1)";\nauto raw = R"(rand())";\nint big = 1\'000;\n',
     "shared/kafka/log.cc": '#include <librdkafka/rdkafka.h>\n',
+    "tests/system/kafka/producer_test.cc": '#include <librdkafka/rdkafka.h>\n',
     "shared/time/clock.cc": 'auto t = std::chrono::system_clock::now();\nvoid f() { std::this_thread::sleep_for(s); }\n',
     "shared/settings/environment.cc": 'auto e = std::getenv("A");\n',
     "topics/README.md": "Events.\n",
@@ -37,6 +38,7 @@ PLANTED = [
     (rules.include_direction, "shared/asl/bad.h", '  #  include "shared/postgres/session.h"\n', "use an interface"),
     (rules.include_direction, "shared/redis/bad.cc", '#include "shared/postgres/session.h"\n', "use an interface"),
     (rules.vendor_headers, "shared/asl/bad.cc", "#include <librdkafka/rdkafka.h>\n", "belongs into shared/kafka/"),
+    (rules.vendor_headers, "tests/system/redis/bad_test.cc", "#include <librdkafka/rdkafka.h>\n", "belongs into shared/kafka/"),
     (rules.vendor_headers, "workers/execute/bad.h", "#include <hiredis/hiredis.h>\n", "belongs into shared/redis/"),
     (rules.vendor_headers, "shared/kafka/bad.cc", "#include <pqxx/pqxx>\n", "belongs into shared/postgres/"),
     (rules.vendor_headers, "topics/bad.cc", "#include <libpq-fe.h>\n", "belongs into shared/postgres/"),
