@@ -87,7 +87,7 @@ def vendor_headers(tree):
                 if not included.startswith(vendor) or name.startswith("tests/fuzz/"):
                     continue
                 folders = {home.split("/")[1] for home in homes if home.endswith("/")}
-                is_its_test = name.startswith("tests/") and name.split("/")[2] in folders
+                is_its_test = name.startswith("tests/") and (name.split("/") + [""])[2] in folders
                 if not is_its_test and not any(name.startswith(home) for home in homes):
                     yield name, line, f"<{included}> belongs into {' or '.join(homes) or 'no folder at all'}"
 
