@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""Starts a private stack, runs the named journeys (all of them when none is named) against it, and stops it again.
+
+usage: MILLRACE_BINARY=build/millrace run_journeys.py [test_submission …]
+"""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from system import SYSTEM  # noqa: E402
+
+JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]
+
+
+def main():
+    names = sys.argv[1:] or JOURNEYS
+    try:
+        import confluent_kafka, psycopg2  # noqa: F401, E401
+    except ImportError as missing:
+        sys.exit(f"{missing}; ops/test makes an environment with what the journeys need (ops/test-requirements.txt)")
+    SYSTEM.start()
+    try:
+        result = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromNames(names))
+        if not result.wasSuccessful():
+            print(SYSTEM.run("status").stdout, file=sys.stderr)
+            for log in sorted((SYSTEM.folder / "state" / "log").glob("*.log")):
+                print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
+        return 0 if result.wasSuccessful() else 1
+    finally:
+        SYSTEM.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
