@@ -30,6 +30,16 @@ TEST(LineJournal, WritesLinesInTheirOrder) {
   for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(texts[i], std::to_string(i));
 }
 
+TEST(LineJournal, WritesALineSoonWithoutBeingAsked) {  // A28: lines are readable while the program runs.
+  MemoryLineStore store;
+  SystemClock clock;
+  LineJournal journal(store, clock, {.interval = 10ms});
+
+  journal.add(line_saying("still running"));
+
+  EXPECT_TRUE(store.wait_for_lines(1, kLong));
+}
+
 TEST(LineJournal, WritesNoBatchLargerThanItsLimit) {
   MemoryLineStore store;
   SystemClock clock;

@@ -12,7 +12,13 @@ Result<void> MemoryLineStore::append(const std::vector<LogLine>& lines) {
   }
   largest_batch_ = std::max(largest_batch_, lines.size());
   lines_.insert(lines_.end(), lines.begin(), lines.end());
+  arrived_.notify_all();
   return {};
+}
+
+bool MemoryLineStore::wait_for_lines(std::size_t count, Duration patience) {
+  std::unique_lock lock(mutex_);
+  return SystemClock().wait_for(lock, arrived_, patience, [&] { return lines_.size() >= count; });
 }
 
 void MemoryLineStore::fail_next_appends(int count, ErrorKind kind) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -15,11 +16,14 @@ class MemoryLineStore final : public LineStore {
 
   void fail_next_appends(int count, ErrorKind kind);
   std::vector<LogLine> lines() const;
+  /// Waits until at least so many lines are here; false when patience ends first.
+  bool wait_for_lines(std::size_t count, Duration patience);
   std::vector<std::string> texts() const;
   std::size_t largest_batch() const;
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable arrived_;
   std::vector<LogLine> lines_;
   std::size_t largest_batch_ = 0;
   int failures_left_ = 0;
