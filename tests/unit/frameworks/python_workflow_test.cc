@@ -35,9 +35,10 @@ class PythonWorkflow : public testing::Test {
     run_->answer(kJudge, Json{{"validated", false}, {"validation_errors", {error}}});
   }
   void program_answers() {
-    run_->answer(kExecute, Json{{"answer", {{{"n", 1}}}}, {"columns", {"n"}}, {"row_count", 1}, {"truncated", false},
-                                {"answer_uri", nullptr}, {"sandbox", {{"layers", {"seccomp"}}, {"limits", "cgroup"}, {"peak_memory_bytes", 1},
-                                              {"duration_ms", 1}, {"log_bytes_dropped", 0}}}});
+    run_->answer(kExecute, Json::parse(R"({
+      "answer": [{"n": 1}], "columns": ["n"], "row_count": 1, "truncated": false, "answer_uri": null,
+      "sandbox": {"layers": ["seccomp"], "limits": "cgroup", "peak_memory_bytes": 1, "duration_ms": 1,
+                  "log_bytes_dropped": 0}})"));
   }
   void program_raises(const std::string& traceback) {
     run_->answer(kExecute, ScriptedRun::Failure{"Execution.Failed", traceback});
