@@ -1,9 +1,9 @@
 #include "producers/cli/backend.h"
 
+#include "producers/cli/service_access.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_partition_reader.h"
 #include "shared/kafka/kafka_record_sink.h"
-#include "shared/settings/service_addresses.h"
 
 namespace millrace::cli {
 namespace {
@@ -11,20 +11,6 @@ namespace {
 constexpr std::size_t kSessionsMax = 2;
 constexpr Duration kKafkaPatience = std::chrono::seconds(10);
 constexpr int kDeliveriesAwaited = 3;  // The sink repeats by itself within its own time-out.
-
-Error unknown_service(const std::string& name, const std::string& setting) {
-  return transient(name, "no " + name + " is known: start the private stack with `millrace up`, or set " + setting);
-}
-
-Result<kafka::KafkaSettings> kafka_settings_of(const settings::Sheet& sheet) {
-  kafka::KafkaSettings kafka;
-  kafka.bootstrap = sheet.text("kafka.bootstrap");
-  if (kafka.bootstrap.empty()) return unknown_service("kafka", "kafka.bootstrap");
-  kafka.client_id = "millrace-cli";
-  kafka.client_properties = sheet.section("kafka.client.");
-  kafka.message_timeout = kKafkaPatience;
-  return kafka;
-}
 
 }  // namespace
 
@@ -44,10 +30,9 @@ Result<postgres::SessionPool*> Backend::database() {
   if (!database_) {
     const auto sheet = settings();
     if (!sheet) return sheet.error();
-    const std::string url = (*sheet)->text("postgres.url");
-    if (url.empty()) return unknown_service("postgres", "postgres.url");
-    database_ = std::make_unique<postgres::SessionPool>(
-        settings::with_password(url, (*sheet)->text("postgres.password")), "millrace-cli", kSessionsMax);
+    const auto url = postgres_url_of(**sheet);
+    if (!url) return url.error();
+    database_ = std::make_unique<postgres::SessionPool>(*url, "millrace-cli", kSessionsMax);
   }
   return database_.get();
 }

@@ -1,5 +1,7 @@
 #include "producers/cli/command_line.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 
 #include "producers/cli/commands.h"
@@ -10,9 +12,17 @@ namespace millrace::cli {
 namespace {
 
 void add_all_commands(CommandTree& tree) {
+  add_submit(tree);
   add_job_commands(tree);
+  add_workflow_commands(tree);
+  add_task_commands(tree);
+  add_approval_commands(tree);
   add_worker_commands(tree);
+  add_lag(tree);
+  add_dead_commands(tree);
+  add_topics_commands(tree);
   add_file_commands(tree);
+  add_stack_commands(tree);
   add_completion(tree);
   add_version(tree);
   add_help(tree);

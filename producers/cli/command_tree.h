@@ -1,12 +1,12 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "producers/cli/command_scope.h"
+#include "producers/cli/command_syntax.h"
 
 namespace millrace::cli {
 
@@ -19,27 +19,30 @@ class CommandTree final {
   CLI::App& root() { return root_; }
 
   /// A command that only holds others: "job".
-  CLI::App& add_group(const std::string& name, const std::string& description) {
-    CLI::App& group = *root_.add_subcommand(name, description);
-    group.require_subcommand(1);
-    return group;
-  }
+  CLI::App& add_group(const std::string& name, const std::string& description);
 
-  /// A command whose flags fill an Options: `declare(app, options)` binds them, `run(scope, options)` does the work.
+  /// A command whose parameters fill an Options: `declare(syntax, options)` binds them, `run(scope, options)` does the work.
   template <typename Options, typename Declare, typename Run>
   CLI::App& add(CLI::App& parent, const std::string& name, const std::string& description, Declare declare, Run run) {
-    CLI::App& command = *parent.add_subcommand(name, description);
-    // Shared because CLI11 keeps copies of the callback; the options must live as long as any of them.
+    // Shared because the parser keeps copies of the action; the options must live as long as any of them.
     const auto options = std::make_shared<Options>();
-    declare(command, *options);
-    command.callback([this, &command, options, run] {
-      if (!command.get_subcommands().empty()) return;  // "worker list" is not also "worker".
-      chosen_ = [options, run](CommandScope& scope) { return run(scope, std::as_const(*options)); };
-    });
-    return command;
+    return add_command(
+        parent, {.name = name, .description = description},
+        [&](CommandSyntax& syntax) { declare(syntax, *options); },
+        [options, run](CommandScope& scope) { return run(scope, std::as_const(*options)); });
   }
 
+  /// Leaves a command out of the help.
+  static void hide(CLI::App& command);
+
  private:
+  struct Title {
+    std::string name;
+    std::string description;
+  };
+  CLI::App& add_command(CLI::App& parent, const Title& title, const std::function<void(CommandSyntax&)>& declare,
+                        Action action);
+
   CLI::App& root_;
   Action& chosen_;
 };

@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "producers/cli/commands.h"
 
 namespace millrace::cli {
@@ -108,10 +110,10 @@ void add_completion(CommandTree& tree) {
   const CLI::App& root = tree.root();
   tree.add<CompletionOptions>(
       tree.root(), "completion", "Print a completion script: eval \"$(millrace completion bash)\"",
-      [](CLI::App& app, CompletionOptions& options) {
-        app.add_option("SHELL", options.shell, "bash, zsh or fish")
-            ->required()
-            ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      [](CommandSyntax& syntax, CompletionOptions& options) {
+        syntax.argument("SHELL", options.shell, "bash, zsh or fish")
+            .required()
+            .among({"bash", "zsh", "fish"});
       },
       [&root](CommandScope& scope, const CompletionOptions& options) {
         scope.console.print_text(script_for(options.shell, root));

@@ -50,6 +50,10 @@ class Console final {
   /// Replaces the last progress line; silent unless notes go to a terminal. Empty text removes it.
   void progress(std::string_view text);
 
+  /// For parts of the program that print by themselves.
+  std::ostream& data_stream() { return data_; }
+  std::ostream& note_stream() { return notes_; }
+
   /// Says what failed (text or problem+json) and answers the exit code to return.
   ExitCode fail(const Problem& problem);
   ExitCode fail(const Error& error) { return fail(problem_of(error)); }

@@ -30,9 +30,9 @@ void add_file_commands(CommandTree& tree) {
   CLI::App& file = tree.add_group("file", "Files that jobs work on");
   tree.add<PutOptions>(
       file, "put", "Store a file and print the URI under which jobs find it",
-      [](CLI::App& app, PutOptions& options) {
-        app.add_option("FILE", options.file, "the file")->required();
-        app.add_option("--name", options.name, "what to call it (default: its own name)");
+      [](CommandSyntax& syntax, PutOptions& options) {
+        syntax.argument("FILE", options.file, "the file").required();
+        syntax.option("--name", options.name, "what to call it (default: its own name)");
       },
       put_file);
 }

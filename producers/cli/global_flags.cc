@@ -1,5 +1,7 @@
 #include "producers/cli/global_flags.h"
 
+#include <CLI/CLI.hpp>
+
 namespace millrace::cli {
 
 void declare_global_flags(CLI::App& root, GlobalFlags& flags) {

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <map>
 #include <string>
 #include <vector>
 
 #include "producers/cli/console.h"
 #include "shared/vocabulary/result.h"
+
+namespace CLI {
+class App;
+}
 
 namespace millrace::cli {
 

@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "producers/cli/commands.h"
 #include "shared/settings/known_settings.h"
 
@@ -70,8 +72,8 @@ void add_help(CommandTree& tree) {
   CLI::App& root = tree.root();
   tree.add<HelpOptions>(
       root, "help", "Explain a command, exit-codes or settings",
-      [](CLI::App& app, HelpOptions& options) {
-        app.add_option("TOPIC", options.topics, "a command, exit-codes or settings");
+      [](CommandSyntax& syntax, HelpOptions& options) {
+        syntax.argument("TOPIC", options.topics, "a command, exit-codes or settings");
       },
       [&root](CommandScope& scope, const HelpOptions& options) {
         if (options.topics == std::vector<std::string>{"exit-codes"}) return show_exit_codes(scope.console);

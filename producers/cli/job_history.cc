@@ -64,7 +64,7 @@ ExitCode show_history(CommandScope& scope, const HistoryOptions& options) {
 void add_job_history(CommandTree& tree, CLI::App& job) {
   tree.add<HistoryOptions>(
       job, "history", "What happened to a job, event by event, as Step Functions tells it",
-      [](CLI::App& app, HistoryOptions& options) { app.add_option("ID", options.id, "the job")->required(); },
+      [](CommandSyntax& syntax, HistoryOptions& options) { syntax.argument("ID", options.id, "the job").required(); },
       show_history);
 }
 

@@ -58,14 +58,12 @@ ExitCode list_jobs(CommandScope& scope, const ListOptions& options) {
 void add_job_list(CommandTree& tree, CLI::App& job) {
   tree.add<ListOptions>(
       job, "list", "The newest jobs first",
-      [](CLI::App& app, ListOptions& options) {
-        app.add_option("--workflow", options.workflow, "only jobs of this workflow");
-        app.add_option("--status", options.status, "only jobs with this status")
-            ->transform(CLI::IsMember(
-                std::vector<std::string>{"RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PAUSED"},
-                CLI::ignore_case));
-        app.add_option("--tag", options.tag, "only jobs with this tag: name or name=value");
-        app.add_option("--limit", options.jobs_max, "at most so many (default 100)")->check(CLI::Range(1, 1'000'000));
+      [](CommandSyntax& syntax, ListOptions& options) {
+        syntax.option("--workflow", options.workflow, "only jobs of this workflow");
+        syntax.option("--status", options.status, "only jobs with this status")
+            .among({"RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PAUSED"});
+        syntax.option("--tag", options.tag, "only jobs with this tag: name or name=value");
+        syntax.option("--limit", options.jobs_max, "at most so many (default 100)").between(1, 1'000'000);
       },
       list_jobs);
 }

@@ -75,9 +75,9 @@ ExitCode show_logs(CommandScope& scope, const LogsOptions& options) {
 void add_job_logs(CommandTree& tree, CLI::App& job) {
   tree.add<LogsOptions>(
       job, "logs", "The lines that a job's programs print (with -o json or jsonl: one document per line)",
-      [](CLI::App& app, LogsOptions& options) {
-        app.add_option("ID", options.id, "the job")->required();
-        app.add_flag("-f,--follow", options.follows, "until the job ends");
+      [](CommandSyntax& syntax, LogsOptions& options) {
+        syntax.argument("ID", options.id, "the job").required();
+        syntax.flag("-f,--follow", options.follows, "until the job ends");
       },
       show_logs);
 }

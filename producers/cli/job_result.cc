@@ -36,10 +36,10 @@ ExitCode show_result(CommandScope& scope, const ResultOptions& options) {
 void add_job_result(CommandTree& tree, CLI::App& job) {
   tree.add<ResultOptions>(
       job, "result", "The output of a finished job; exits 3 when it did not succeed, 8 while it runs",
-      [](CLI::App& app, ResultOptions& options) {
-        app.add_option("ID", options.id, "the job")->required();
-        app.add_flag("--wait", options.waits, "wait for the end");
-        app.add_option("--timeout", options.timeout_seconds, "seconds to wait at most")->check(CLI::PositiveNumber);
+      [](CommandSyntax& syntax, ResultOptions& options) {
+        syntax.argument("ID", options.id, "the job").required();
+        syntax.flag("--wait", options.waits, "wait for the end");
+        syntax.option("--timeout", options.timeout_seconds, "seconds to wait at most").positive();
       },
       show_result);
 }

@@ -87,7 +87,7 @@ ExitCode show_job(CommandScope& scope, const ShowOptions& options) {
 void add_job_show(CommandTree& tree, CLI::App& job) {
   tree.add<ShowOptions>(
       job, "show", "Everything about one job",
-      [](CLI::App& app, ShowOptions& options) { app.add_option("ID", options.id, "the job")->required(); }, show_job);
+      [](CommandSyntax& syntax, ShowOptions& options) { syntax.argument("ID", options.id, "the job").required(); }, show_job);
 }
 
 }  // namespace millrace::cli

@@ -2,13 +2,23 @@
 
 #include <algorithm>
 
-
+#include "workers/approve/run_approve.h"
+#include "workers/codegen/run_codegen.h"
+#include "workers/execute/run_execute.h"
+#include "workers/pool/run_noop.h"
+#include "workers/supervise/run_supervise.h"
+#include "workers/validate/run_validate.h"
 
 namespace millrace::cli {
 
 const std::vector<Role>& roles() {
   static const std::vector<Role> kRoles{
-
+      {.name = "supervise", .is_pool = false, .run = supervise::run_supervise},
+      {.name = "codegen", .run = codegen::run_codegen},
+      {.name = "validate", .run = validate::run_validate},
+      {.name = "execute", .run = execute::run_execute},
+      {.name = "approve", .run = approve::run_approve},
+      {.name = "noop", .is_started = false, .run = pool::run_noop},
   };
   return kRoles;
 }

@@ -9,16 +9,18 @@
 
 namespace millrace::cli {
 
-/// Something that this program can be until it is told to stop: the supervisor, or a worker of a pool.
+/// Something that this program can be until it is told to stop.
 struct Role {
   std::string_view name;
+  bool is_pool = true;     ///< Serves tasks of its own; the supervisor does not.
+  bool is_started = true;  ///< By `millrace up`; the pool for benchmarks is not.
   std::function<int(const settings::Sheet&)> run;  ///< Answers the exit code.
 };
 
 const std::vector<Role>& roles();
 /// Null when there is none of that name.
 const Role* find_role(std::string_view name);
-/// "approve, codegen, …"
+/// "supervise, codegen, …"
 std::string names_of_roles();
 
 }  // namespace millrace::cli

@@ -18,7 +18,7 @@ ExitCode show_version(CommandScope& scope, const VersionOptions&) {
 
 void add_version(CommandTree& tree) {
   tree.add<VersionOptions>(
-      tree.root(), "version", "Print the version", [](CLI::App&, VersionOptions&) {}, show_version);
+      tree.root(), "version", "Print the version", [](CommandSyntax&, VersionOptions&) {}, show_version);
 }
 
 }  // namespace millrace::cli

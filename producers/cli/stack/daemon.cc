@@ -20,7 +20,8 @@ Result<void> start_daemon(const ChildProgram& program, const Account& account) {
   while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return rejected("stack", "cannot start " + program.command[0] + " as " + account.name);
+  return rejected("stack", "cannot start " + program.command[0] + " as the account " + account.name +
+                               ": it must be able to enter that folder; MILLRACE_STATE_FOLDER names another");
 }
 
 }  // namespace millrace::cli::stack

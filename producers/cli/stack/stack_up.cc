@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 
@@ -17,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kPatience = 120s;
+constexpr Duration kKeeperPatience = 10s;  // Until the keeper has its lock.
 constexpr Duration kBetweenLooks = 100ms;
 constexpr Duration kSettled = 1s;  // A worker that has lived this long did not fail at once.
 constexpr int kInternal = 1;
@@ -40,6 +43,7 @@ Result<void> write_desired(const StackFolder& folder, const StackSteps& steps, c
 
 Result<void> start_keeper(const settings::Sheet& sheet, const StackSteps& steps, const UpOptions& options, const Voice& voice) {
   const StackFolder folder(sheet.text("state.folder"));
+  ::umask(022);  // The account must be able to enter what root makes here; what is private says so itself.
   const auto account = unprivileged_account();
   if (!account) return account.error();
   if (needs(sheet, "kafka.bootstrap")) {
@@ -101,10 +105,10 @@ bool is_settled(const StackReport& report, TimePoint now, std::size_t workers) {
 Result<void> wait_until_running(const StackFolder& folder, std::size_t workers, const Voice& voice) {
   SystemClock clock;
   Progress progress(voice, clock);
-  const auto deadline = clock.monotonic() + kPatience;
+  const auto began = clock.monotonic();
   bool was_kept = false;
   StackReport report;
-  while (clock.monotonic() < deadline) {
+  while (clock.monotonic() - began < (was_kept ? kPatience : kKeeperPatience)) {
     report = read_report(folder.stack_file());
     progress.follow(report);
     if (is_settled(report, clock.now(), workers)) return {};

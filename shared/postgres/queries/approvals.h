@@ -37,8 +37,8 @@ struct Decision {
   std::string approval_id;
   bool is_approved = false;
   std::string by;
-  std::optional<std::string> comment;
-  std::optional<std::string> answer;  ///< JSON
+  std::optional<std::string> comment = {};
+  std::optional<std::string> answer = {};  ///< JSON
 };
 
 /// What became of a decision. Exactly one decision per approval ever counts; any other finds `approval` as the first one

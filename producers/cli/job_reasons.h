@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "shared/asl/execution.h"
+#include "shared/postgres/queries/approvals.h"
+#include "shared/postgres/queries/job_record.h"
+#include "shared/postgres/queries/workers.h"
+#include "shared/vocabulary/json.h"
+
+namespace millrace::cli {
+
+/// What is known about a job and the pools that it waits for.
+struct JobSituation {
+  postgres::JobRecord job;
+  Json open_tasks = Json::array();              ///< "open" of jobs.engine.
+  std::vector<asl::Waiting> waiting;            ///< What the interpreter waits for.
+  std::vector<postgres::WorkerRecord> workers;  ///< The live ones, supervisors among them.
+  std::map<std::string, std::int64_t> lag;      ///< By pool; absent when Kafka could not be asked.
+  std::vector<postgres::ApprovalRecord> approvals;  ///< Of this job.
+};
+
+/// One reason why a job does not move. `code` is stable and for programs.
+struct JobReason {
+  std::string code;
+  std::string message;
+  Json more = Json::object();
+};
+
+/// Never empty: a job that moves says so. Pure.
+std::vector<JobReason> reasons_of(const JobSituation& situation, TimePoint now);
+
+}  // namespace millrace::cli

@@ -1,0 +1,32 @@
+#include "producers/cli/service_access.h"
+
+#include "shared/settings/service_addresses.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(10);
+
+Error unknown_service(const std::string& name, const std::string& setting) {
+  return transient(name, "no address is known: start the private stack with `millrace up`, or set " + setting);
+}
+
+}  // namespace
+
+Result<kafka::KafkaSettings> kafka_settings_of(const settings::Sheet& sheet) {
+  kafka::KafkaSettings kafka;
+  kafka.bootstrap = sheet.text("kafka.bootstrap");
+  if (kafka.bootstrap.empty()) return unknown_service("kafka", "kafka.bootstrap");
+  kafka.client_id = "millrace-cli";
+  kafka.client_properties = sheet.section("kafka.client.");
+  kafka.message_timeout = kPatience;
+  return kafka;
+}
+
+Result<std::string> postgres_url_of(const settings::Sheet& sheet) {
+  const std::string url = sheet.text("postgres.url");
+  if (url.empty()) return unknown_service("postgres", "postgres.url");
+  return settings::with_password(url, sheet.text("postgres.password"));
+}
+
+}  // namespace millrace::cli

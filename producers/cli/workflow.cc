@@ -1,0 +1,176 @@
+#include "producers/cli/commands.h"
+#include "producers/cli/definition_findings.h"
+#include "producers/cli/job_documents.h"
+#include "producers/cli/relative_time.h"
+#include "producers/cli/workflow_source.h"
+#include "shared/asl/definition.h"
+#include "shared/postgres/queries/postgres_framework_files.h"
+#include "shared/postgres/queries/workflows.h"
+#include "shared/time/timestamp.h"
+#include "topics/job_codec.h"
+
+namespace millrace::cli {
+namespace {
+
+struct PutOptions {
+  std::string path;
+  std::string name;
+};
+
+struct NameOptions {
+  std::string name;
+  int version = 0;
+};
+
+struct ListOptions {};
+
+/// Running supervisors notice a new version by themselves; the hint makes it at once.
+void hint_change(CommandScope& scope, const std::string& workflow) {
+  const topics::ControlHint hint{
+      .kind = topics::ControlKind::kWorkflowChanged, .shard = {}, .job_id = {}, .task_id = {}, .workflow = workflow};
+  [[maybe_unused]] const auto best_effort =
+      scope.backend.publish(topics::control_record(hint, scope.random.uuid(), "millrace/cli"));
+}
+
+ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
+  const auto folder = read_workflow_source(options.path, options.name);
+  if (!folder) return scope.console.fail(folder.error());
+  const auto parsed = asl::parse_definition(folder->definition);
+  if (scope.console.is_text()) say_findings(scope.console, parsed.findings);
+  if (has_error(parsed.findings)) return scope.console.fail(problem_of_findings(options.path, parsed.findings));
+
+  const auto database = scope.backend.database();
+  if (!database) return scope.console.fail(database.error());
+  const auto put = postgres::put_workflow(**database, *folder);
+  if (!put) return scope.console.fail(put.error());
+  if (put->is_new) hint_change(scope, folder->name);
+
+  const std::string version = std::to_string(put->version);
+  if (scope.console.is_text()) {
+    scope.console.note(folder->name + (put->is_new ? " is now version " : " is unchanged, version ") + version);
+  } else {
+    scope.console.print_json(Json{{"name", folder->name}, {"version", put->version}, {"new", put->is_new}});
+  }
+  return ExitCode::kOk;
+}
+
+ExitCode validate_workflow(CommandScope& scope, const PutOptions& options) {
+  const auto folder = read_workflow_source(options.path, options.name);
+  if (!folder) return scope.console.fail(folder.error());
+  const auto parsed = asl::parse_definition(folder->definition);
+
+  if (!scope.console.is_text()) {
+    scope.console.print_array(document_of(parsed.findings));
+    return has_error(parsed.findings) ? ExitCode::kUsage : ExitCode::kOk;
+  }
+  say_findings(scope.console, parsed.findings);
+  if (has_error(parsed.findings)) return scope.console.fail(problem_of_findings(options.path, parsed.findings));
+  scope.console.note(options.path + " is valid");
+  return ExitCode::kOk;
+}
+
+ExitCode print_versions(CommandScope& scope, const std::vector<postgres::WorkflowVersion>& versions) {
+  if (!scope.console.is_text()) {
+    Json array = Json::array();
+    for (const auto& version : versions) {
+      array.push_back({{"name", version.name},
+                       {"version", version.version},
+                       {"digest", version.digest},
+                       {"created_at", to_rfc3339(version.created_at)},
+                       {"open_jobs", version.open_jobs}});
+    }
+    scope.console.print_array(array);
+    return ExitCode::kOk;
+  }
+  TextTable table({"NAME", "VERSION", "CREATED", "OPEN JOBS", "DIGEST"});
+  for (const auto& version : versions) {
+    table.add({version.name, std::to_string(version.version), relative_time(version.created_at, scope.clock.now()),
+               std::to_string(version.open_jobs), version.digest.substr(0, 12)});
+  }
+  scope.console.print_table(table, "no workflows; `millrace workflow put FOLDER` adds one");
+  return ExitCode::kOk;
+}
+
+ExitCode list_workflows(CommandScope& scope, const ListOptions&) {
+  const auto database = scope.backend.database();
+  if (!database) return scope.console.fail(database.error());
+  const auto workflows = postgres::list_workflows(**database);
+  if (!workflows) return scope.console.fail(workflows.error());
+  return print_versions(scope, *workflows);
+}
+
+Error no_such_workflow(const std::string& name) {
+  return rejected(std::string(kNotFoundName), "there is no workflow '" + name + "'; `millrace workflow list` shows them");
+}
+
+ExitCode list_versions(CommandScope& scope, const NameOptions& options) {
+  const auto database = scope.backend.database();
+  if (!database) return scope.console.fail(database.error());
+  const auto versions = postgres::list_workflow_versions(**database, options.name);
+  if (!versions) return scope.console.fail(versions.error());
+  if (versions->empty()) return scope.console.fail(no_such_workflow(options.name));
+  return print_versions(scope, *versions);
+}
+
+Json document_of(const frameworks::FrameworkFolder& folder) {
+  const auto schema = [](const std::string& text) { return text.empty() ? Json() : json_in(text); };
+  Json files = Json::object();
+  for (const auto& [path, text] : folder.files) files[path] = text;
+  return Json{{"name", folder.name},
+              {"version", folder.version},
+              {"definition", json_in(folder.definition)},
+              {"request_schema", schema(folder.request_schema)},
+              {"result_schema", schema(folder.result_schema)},
+              {"files", std::move(files)}};
+}
+
+ExitCode show_workflow(CommandScope& scope, const NameOptions& options) {
+  const auto database = scope.backend.database();
+  if (!database) return scope.console.fail(database.error());
+  const auto folder = postgres::PostgresFrameworkFiles(**database).load(options.name, options.version);
+  if (!folder && folder.error().kind == ErrorKind::kRejected) {
+    return scope.console.fail(Error{ErrorKind::kRejected, std::string(kNotFoundName), folder.error().detail});
+  }
+  if (!folder) return scope.console.fail(folder.error());
+
+  if (!scope.console.is_text()) {
+    scope.console.print_json(document_of(**folder));
+    return ExitCode::kOk;
+  }
+  std::string files;
+  for (const auto& [path, text] : (*folder)->files) files += " " + path;
+  scope.console.note((*folder)->name + " version " + std::to_string((*folder)->version) +
+                     (files.empty() ? "" : ", files:" + files));
+  scope.console.print_text((*folder)->definition + "\n");
+  return ExitCode::kOk;
+}
+
+void declare_source(CommandSyntax& syntax, PutOptions& options) {
+  syntax.argument("PATH", options.path, "a workflow's folder, or a file with its definition").required();
+  syntax.option("--name", options.name, "the workflow's name (default: the folder's or file's)");
+}
+
+void declare_name(CommandSyntax& syntax, NameOptions& options) {
+  syntax.argument("NAME", options.name, "the workflow").required();
+}
+
+}  // namespace
+
+void add_workflow_commands(CommandTree& tree) {
+  CLI::App& workflow = tree.add_group("workflow", "What jobs follow: definitions in Amazon States Language");
+  tree.add<PutOptions>(workflow, "put", "Add a workflow, or a new version when it changed", declare_source, put_workflow);
+  tree.add<PutOptions>(workflow, "validate", "Check a definition without storing it", declare_source, validate_workflow);
+  tree.add<ListOptions>(
+      workflow, "list", "The newest version of every workflow", [](CommandSyntax&, ListOptions&) {}, list_workflows);
+  tree.add<NameOptions>(
+      workflow, "show", "The definition and files of a workflow",
+      [](CommandSyntax& syntax, NameOptions& options) {
+        declare_name(syntax, options);
+        syntax.option("--version", options.version, "which one (default: the newest)").positive();
+      },
+      show_workflow);
+  tree.add<NameOptions>(workflow, "versions", "All versions of a workflow, newest first", declare_name, list_versions);
+  add_workflow_simulate(tree, workflow);
+}
+
+}  // namespace millrace::cli
