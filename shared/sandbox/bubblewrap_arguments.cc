@@ -37,7 +37,7 @@ void isolate(std::vector<std::string>& options) {
 
 /// Not bubblewrap's own --dev: that is a file system without a size limit.
 void add_devices(std::vector<std::string>& options) {
-  for (const std::string device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}) {
+  for (const std::string device : {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"}) {
     append(options, {"--dev-bind", device, device});
   }
   append(options, {"--symlink", "/proc/self/fd", "/dev/fd"});

@@ -135,15 +135,19 @@ class Child {
   bool become_unprivileged() const {
     constexpr auto kId = kUnprivilegedId;
     if (p_.changes_user) {  // The worker, being root, has written the maps.
-      return ::syscall(SYS_setgroups, 0, nullptr) == 0 &&
-             ::syscall(SYS_setresgid, kId, kId, kId) == 0 &&
+      offer_to_oom_killer();
+      return ::syscall(SYS_setgroups, 0, nullptr) == 0 && ::syscall(SYS_setresgid, kId, kId, kId) == 0 &&
              ::syscall(SYS_setresuid, kId, kId, kId) == 0;
     }
     // A worker that hides from debuggers owns no files in /proc, nor do we until we are seen again.
-    return ::prctl(PR_SET_DUMPABLE, 1) == 0 && write_file("/proc/self/setgroups", "deny") &&
-           write_file("/proc/self/uid_map", p_.user_map) && write_file("/proc/self/gid_map", p_.group_map) &&
-           ::prctl(PR_SET_DUMPABLE, 0) == 0;
+    if (::prctl(PR_SET_DUMPABLE, 1) != 0) return false;
+    offer_to_oom_killer();
+    return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", p_.user_map) &&
+           write_file("/proc/self/gid_map", p_.group_map) && ::prctl(PR_SET_DUMPABLE, 0) == 0;
   }
+
+  /// When the machine itself runs short, a sandbox goes first. Not a layer: nothing depends on it.
+  static void offer_to_oom_killer() { (void)write_file("/proc/self/oom_score_adj", "1000"); }
 
   /// After the change of user, which clears the death signal. A worker that died before is told by the pipe.
   bool bind_to_worker() const {

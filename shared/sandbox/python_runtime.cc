@@ -1,5 +1,6 @@
 #include "shared/sandbox/python_runtime.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <set>
@@ -39,21 +40,27 @@ std::vector<RuntimeLink> root_links() {
   return links;
 }
 
+/// Modules for terminals, sound, old databases and Sun's NIS: no use in a sandbox, and the libraries they load are many.
+bool is_useless(const std::string& module) {
+  constexpr const char* kUseless[] = {"_curses", "_dbm", "nis.", "ossaudiodev", "readline"};
+  return std::ranges::any_of(kUseless, [&](const char* prefix) { return module.starts_with(prefix); });
+}
+
 /// The extension modules load libraries of their own (libz, libsqlite3, …).
 std::deque<fs::path> modules_of(const fs::path& library) {
   std::deque<fs::path> modules;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(library / "lib-dynload", ignored)) {
-    // Sun's NIS would pull in Kerberos and RPC.
-    if (entry.path().filename().string().starts_with("nis.")) continue;
-    if (entry.path().extension() == ".so") modules.push_back(entry.path());
+    const bool is_module = entry.path().extension() == ".so";
+    if (is_module && !is_useless(entry.path().filename().string())) modules.push_back(entry.path());
   }
   return modules;
 }
 
 /// Adds the libraries that `pending` need, and those that these need.
-void add_libraries(PythonRuntime& runtime, std::deque<fs::path> pending, const std::vector<fs::path>& folders) {
-  std::set<std::string> seen;
+void add_libraries(PythonRuntime& runtime, std::deque<fs::path> pending, const fs::path& loader) {
+  const auto folders = library_folders(loader);
+  std::set<std::string> seen{loader.filename().string()};  // Always loaded already.
   while (!pending.empty()) {
     const auto needs = read_elf_needs(pending.front());
     pending.pop_front();
@@ -89,7 +96,7 @@ Result<PythonRuntime> find_python_runtime(const fs::path& program) {
   runtime.files.push_back({fs::canonical(needs->loader), place_of(needs->loader)});
   std::deque<fs::path> pending = modules_of(library);
   pending.push_front(real);
-  add_libraries(runtime, std::move(pending), library_folders(needs->loader));
+  add_libraries(runtime, std::move(pending), needs->loader);
   if (fs::is_directory("/usr/share/zoneinfo")) {
     runtime.files.push_back({"/usr/share/zoneinfo", "/usr/share/zoneinfo"});
   }

@@ -31,7 +31,9 @@ std::optional<Verdict> judge(const Usage& usage, const SandboxLimits& limits) {
 }
 
 Watchdog::Watchdog(Dependencies dependencies)
-    : use_(std::move(dependencies)), thread_([this](std::stop_token finished) { watch(std::move(finished)); }) {}
+    : use_(std::move(dependencies)),
+      deadline_(use_.clock.monotonic() + use_.limits.wall),
+      thread_([this](std::stop_token finished) { watch(std::move(finished)); }) {}
 
 Watchdog::~Watchdog() {
   thread_.request_stop();
@@ -64,19 +66,18 @@ void Watchdog::watch(std::stop_token finished) {
   };
   const std::stop_callback on_finish(finished, wake);
   const std::stop_callback on_stop(use_.stop, wake);
-  const Duration deadline = use_.clock.monotonic() + use_.limits.wall;
   while (!finished.stop_requested()) {
-    if (auto reason = look(deadline)) return end(std::move(*reason));
+    if (auto reason = look()) return end(std::move(*reason));
     std::unique_lock lock(mutex_);
-    const Duration left = std::clamp<Duration>(deadline - use_.clock.monotonic(), Duration::zero(), kTick);
+    const Duration left = std::clamp<Duration>(deadline_ - use_.clock.monotonic(), Duration::zero(), kTick);
     use_.clock.wait_for(lock, changed_, left,
                         [&] { return finished.stop_requested() || use_.stop.stop_requested(); });
   }
 }
 
-std::optional<Verdict> Watchdog::look(Duration deadline) {
+std::optional<Verdict> Watchdog::look() {
   if (use_.stop.stop_requested()) return Verdict{Ending::kCancelled, "stopped on request"};
-  if (use_.clock.monotonic() >= deadline) {
+  if (use_.clock.monotonic() >= deadline_) {
     return Verdict{Ending::kTimedOut, fmt::format("ran longer than {} ms", use_.limits.wall.count())};
   }
   const Usage usage = use_.census();

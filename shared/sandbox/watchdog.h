@@ -50,9 +50,10 @@ class Watchdog {
 
  private:
   void watch(std::stop_token finished);
-  std::optional<Verdict> look(Duration deadline);
+  std::optional<Verdict> look();
 
   Dependencies use_;
+  const Duration deadline_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Verdict> verdict_;

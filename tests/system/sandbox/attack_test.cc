@@ -1,8 +1,13 @@
+#include "tests/system/sandbox/attack_test.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <mutex>
+#include <thread>
+
 #include "shared/sandbox/bubblewrap_sandbox.h"
-#include "tests/system/sandbox/attack_test.h"
 #include "tests/system/sandbox/proof.h"
 #include "tests/system/sandbox/rig.h"
 
@@ -43,6 +48,45 @@ class SandboxAttack : public ::testing::Test {
   Attack attack_;
 };
 
+/// All attacks again, sixteen at a time in one process: nothing that holds alone fails under load or by a neighbour.
+class SandboxCrowd : public ::testing::Test {
+ public:
+  explicit SandboxCrowd(std::vector<Attack> attacks) : attacks_(std::move(attacks)) {}
+
+  void TestBody() override {
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 16; ++i) threads.emplace_back([this] { take_attacks(); });
+    }
+    EXPECT_THAT(failures_, IsEmpty());
+    EXPECT_THAT(canaries().touched(), IsEmpty());
+    EXPECT_EQ(processes_with(kMarker), 0);
+  }
+
+ private:
+  static constexpr char kMarker[] = "millrace-crowd";
+
+  void take_attacks() {
+    for (std::size_t next = next_++; next < attacks_.size(); next = next_++) {
+      const Attack& attack = attacks_[next];
+      Transcript seen;
+      const auto report = sandbox_.run(aimed_at_canaries(attack.program, kMarker), attack.limits, seen, {});
+      const bool blocked = report.has_value() && seen.starting_with("REACHED").empty() &&
+                           (report->ended == attack.ending || report->ended == Ending::kTimedOut);
+      if (blocked) continue;
+      const std::lock_guard guard(mutex_);
+      failures_.push_back(attack.name + ": " + (report ? std::string(name_of(report->ended)) : describe(report.error())) +
+                          seen.all());
+    }
+  }
+
+  BubblewrapSandbox sandbox_{real_clock()};
+  std::vector<Attack> attacks_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;
+  std::vector<std::string> failures_;
+};
+
 std::string test_name(const Attack& attack) {
   return (attack.number < 10 ? "S0" : "S") + std::to_string(attack.number) + attack.name + "IsBlocked";
 }
@@ -54,6 +98,8 @@ void register_attack_tests(const std::vector<Attack>& attacks) {
     ::testing::RegisterTest("SandboxAttack", test_name(attack).c_str(), nullptr, nullptr, __FILE__, __LINE__,
                             [attack]() -> SandboxAttack* { return new SandboxAttack(attack); });
   }
+  ::testing::RegisterTest("SandboxCrowd", "SixteenAttacksAtATimeAreAllBlocked", nullptr, nullptr, __FILE__, __LINE__,
+                          [attacks]() -> SandboxCrowd* { return new SandboxCrowd(attacks); });
 }
 
 }  // namespace millrace::sandbox

@@ -1,12 +1,11 @@
 import shutil, subprocess
 
 def setuid_files():
-    found = []
     for folder, _, names in os.walk("/usr"):
         for name in names:
             if os.lstat(os.path.join(folder, name)).st_mode & 0o6000:
-                found.append(name)
-    return expect(found, "none")
+                return name
+    raise LookupError("none")
 
 def run_own_setuid_copy():
     shutil.copyfile("/usr/bin/python3", "/tmp/python") if os.path.exists("/usr/bin/python3") else shutil.copyfile(
