@@ -1,0 +1,65 @@
+#include "workers/codegen/compose_prompt.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/model/sales_file.h"
+#include "workers/codegen/describe_inputs.h"
+
+namespace millrace::codegen {
+namespace {
+
+TEST(FillTemplate, ReplacesEveryPlaceholderOnceAndLeavesWhatAValueBringsAlone) {
+  EXPECT_EQ(fill_template("{{a}}-{{b}}-{{a}}", {{"a", "{{b}}"}, {"b", "2"}}), "{{b}}-2-{{b}}");
+}
+
+TEST(FillTemplate, LeavesUnknownPlaceholdersAlone) { EXPECT_EQ(fill_template("{{x}} {{", {{"a", "1"}}), "{{x}} {{"); }
+
+class ComposeRequest : public testing::Test {
+ protected:
+  ComposeRequest() {
+    folder.files["prompts/system.md"] = "system";
+    folder.files["prompts/generate.md"] = "write {{prompt}} for {{inputs}}";
+    folder.files["prompts/repair.md"] = "repair {{previous}}: {{errors}}";
+    task.prompt = "the sum";
+  }
+  model::ModelRequest composed() { return compose_request(task, folder, {model::sales_file()}); }
+
+  frameworks::FrameworkFolder folder;
+  GenerateTask task;
+};
+
+TEST_F(ComposeRequest, FillsTheFoldersPrompts) {
+  const auto request = composed();
+  EXPECT_EQ(request.system, "system");
+  EXPECT_EQ(request.prompt.find("write the sum for 1. sales.csv"), 0u);
+  EXPECT_EQ(request.question, "the sum");
+}
+
+TEST_F(ComposeRequest, AsksForARepairWithTheErrorsWhenThereAreSome) {
+  task.errors = {"line 3: import socket is forbidden"};
+  task.previous = "import socket";
+  EXPECT_EQ(composed().prompt, "repair import socket: - line 3: import socket is forbidden\n");
+}
+
+TEST_F(ComposeRequest, TakesTheCallersSystemPromptInsteadOfTheFolders) {
+  task.system_prompt = "You write Ray jobs.";
+  EXPECT_EQ(composed().system, "You write Ray jobs.");
+}
+
+TEST_F(ComposeRequest, TellsTheFrameworksLanguage) {
+  folder.rules.emplace();
+  folder.rules->language = "sql";
+  EXPECT_EQ(composed().language, "sql");
+}
+
+TEST(DescribeInputs, TellsNamesTypesAndRowsAndShortensLongCells) {
+  auto file = model::sales_file();
+  file.table.sample_rows = {{"1", std::string(500, 'x')}};
+  const std::string text = describe_inputs({file});
+  EXPECT_NE(text.find("- order_date: date\n"), std::string::npos);
+  EXPECT_NE(text.find("row: [\"1\",\"xxx"), std::string::npos);
+  EXPECT_LT(text.size(), 700u);
+}
+
+}  // namespace
+}  // namespace millrace::codegen

@@ -1,0 +1,121 @@
+#include <gtest/gtest.h>
+
+#include "shared/redis/redis_answer_cache.h"
+#include "shared/redis/redis_cooldowns.h"
+#include "shared/redis/redis_script.h"
+#include "tests/unit/redis/private_redis.h"
+
+namespace millrace::redis {
+namespace {
+
+using std::chrono::seconds;
+
+class RedisServerTest : public testing::Test {
+ protected:
+  static model::ModelAnswer answer() {
+    model::ModelAnswer given;
+    given.text = "import csv\nprint(\"a\\nb\")\n";
+    given.provider = "openai";
+    given.model = "m";
+    return given;
+  }
+
+  PrivateRedis server;
+  ManualClock clock{TimePoint{}};
+  RedisPool pool{server.address(), 2, clock};
+  RedisPool other_workers_pool{server.address(), 2, clock};
+};
+
+TEST_F(RedisServerTest, KeepsBytesThatAreNoText) {
+  const std::string bytes("a\0b\xff\r\n", 6);
+  ASSERT_TRUE(pool.run({"SET", "k", bytes}));
+  EXPECT_EQ(pool.run({"GET", "k"})->text, bytes);
+}
+
+TEST_F(RedisServerTest, TellsNilFromEmpty) {
+  (void)pool.run({"SET", "k", ""});
+  EXPECT_FALSE(pool.run({"GET", "k"})->is_nil());
+  EXPECT_TRUE(pool.run({"GET", "nothing"})->is_nil());
+}
+
+TEST_F(RedisServerTest, NeverGivesALateAnswerToTheNextCommand) {
+  (void)pool.run({"SET", "k", "1"});
+  server.pause();
+  EXPECT_EQ(pool.run({"GET", "k"}).error().kind, ErrorKind::kTransient);
+  server.resume();
+
+  clock.advance_by(seconds(2));
+  EXPECT_EQ(pool.run({"ECHO", "mine"})->text, "mine");
+}
+
+TEST_F(RedisServerTest, KeepsAConnectionWhoseCommandWasRefused) {
+  const auto refused = pool.run({"NONSENSE"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kRejected);
+  EXPECT_FALSE(pool.is_away());
+}
+
+TEST_F(RedisServerTest, FailsAtOnceWhileRedisIsAwayAndComesBackByItself) {
+  server.stop();
+  EXPECT_FALSE(pool.run({"PING"}));
+  EXPECT_TRUE(pool.is_away());
+  server.start();
+  EXPECT_FALSE(pool.run({"PING"})) << "tries again only after a second";
+  clock.advance_by(seconds(2));
+  EXPECT_TRUE(pool.run({"PING"}));
+  EXPECT_FALSE(pool.is_away());
+}
+
+TEST_F(RedisServerTest, SendsAScriptAgainWhenRedisHasForgottenIt) {
+  const RedisScript script("return redis.call('INCR', KEYS[1])");
+  EXPECT_EQ(script.run(pool, {"n"}, {})->number, 1);
+  ASSERT_TRUE(pool.run({"SCRIPT", "FLUSH"}));
+  EXPECT_EQ(script.run(pool, {"n"}, {})->number, 2);
+}
+
+TEST_F(RedisServerTest, AnswersAreFoundByEveryWorkerUntilTheyExpire) {
+  RedisAnswerCache mine(pool, seconds(60)), others(other_workers_pool, seconds(60));
+  mine.keep("digest", answer());
+  const auto found = others.find("digest");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->text, answer().text);
+  EXPECT_GT(*pool.run({"PTTL", "millrace:answer:digest"})->number, 50'000);
+  EXPECT_FALSE(others.find("another"));
+}
+
+TEST_F(RedisServerTest, SomethingElseUnderTheKeyIsNoAnswer) {
+  (void)pool.run({"SET", "millrace:answer:digest", "not json"});
+  EXPECT_FALSE(RedisAnswerCache(pool, seconds(60)).find("digest"));
+}
+
+TEST_F(RedisServerTest, WithoutRedisNothingIsFoundAndNothingBreaks) {
+  server.stop();
+  RedisAnswerCache cache(pool, seconds(60));
+  cache.keep("digest", answer());
+  EXPECT_FALSE(cache.find("digest"));
+}
+
+TEST_F(RedisServerTest, AWaitHoldsForTheWholeFleet) {
+  RedisCooldowns mine(pool, clock), others(other_workers_pool, clock);
+  mine.begin("openai/m", seconds(7));
+  EXPECT_GT(others.left("openai/m"), seconds(6));
+  EXPECT_EQ(others.left("openai/other"), Duration::zero());
+}
+
+TEST_F(RedisServerTest, AShorterWaitDoesNotCutALongerOne) {
+  RedisCooldowns mine(pool, clock), others(other_workers_pool, clock);
+  mine.begin("m", seconds(60));
+  others.begin("m", seconds(1));
+  clock.advance_by(seconds(2));
+  EXPECT_GT(others.left("m"), seconds(50));
+}
+
+TEST_F(RedisServerTest, WithoutRedisAWorkerKeepsItsOwnWaits) {
+  RedisCooldowns mine(pool, clock);
+  server.stop();
+  mine.begin("m", seconds(7));
+  EXPECT_EQ(mine.left("m"), seconds(7));
+}
+
+}  // namespace
+}  // namespace millrace::redis
