@@ -53,7 +53,16 @@ Result<void> Founding::try_once() {
   if (auto founded = postgres::found_cluster(**session, static_cast<int>(sheet->integer("partitions")), new_token_key()); !founded) {
     return founded;
   }
-  return use_.steps.apply_topics ? use_.steps.apply_topics(*sheet) : Result<void>{};
+  return found_topics(*sheet);
+}
+
+Result<void> Founding::found_topics(const settings::Sheet& sheet) {
+  if (!use_.steps.apply_topics) return {};
+  if (auto applied = use_.steps.apply_topics(sheet); !applied) return applied;
+  // A broker answers a creation before everybody can see it: nobody may start and find a topic missing.
+  const auto differences = use_.steps.topic_differences ? use_.steps.topic_differences(sheet) : std::vector<std::string>{};
+  if (!differences) return differences.error();
+  return differences->empty() ? Result<void>{} : transient("topics", differences->front());
 }
 
 bool Founding::run(const std::stop_token& stop) {

@@ -29,6 +29,7 @@ class Founding {
 
  private:
   Result<void> try_once();
+  Result<void> found_topics(const settings::Sheet& sheet);
 
   Dependencies use_;
 };
