@@ -2,12 +2,14 @@
 #include "producers/cli/definition_findings.h"
 #include "producers/cli/job_documents.h"
 #include "producers/cli/relative_time.h"
+#include "producers/cli/topic_plan.h"
 #include "producers/cli/workflow_source.h"
 #include "shared/asl/definition.h"
 #include "shared/postgres/queries/postgres_framework_files.h"
 #include "shared/postgres/queries/workflows.h"
 #include "shared/time/timestamp.h"
 #include "topics/job_codec.h"
+#include "workers/supervise/resource.h"
 
 namespace millrace::cli {
 namespace {
@@ -32,6 +34,24 @@ void hint_change(CommandScope& scope, const std::string& workflow) {
       scope.backend.publish(topics::control_record(hint, scope.random.uuid(), "millrace/cli"));
 }
 
+/// A pool that only this definition knows needs its topic before its first task.
+Result<void> make_topics_of(CommandScope& scope, const asl::Definition& definition) {
+  std::vector<PoolName> pools;
+  for (const asl::TaskResource& task : definition.resources()) {
+    const auto target = supervise::parse_resource(task.resource);
+    if (target && target->kind == supervise::ResourceTarget::Kind::kPool) pools.push_back(target->pool);
+  }
+  const auto sheet = scope.backend.settings();
+  if (!sheet) return sheet.error();
+  const auto plan = planned_topics(**sheet, pools);
+  if (!plan) return plan.error();
+  const auto admin = scope.backend.kafka_admin();
+  if (!admin) return admin.error();
+  const auto applied = apply_topics(**admin, *plan);
+  if (!applied) return applied.error();
+  return {};
+}
+
 ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
   const auto folder = read_workflow_source(options.path, options.name);
   if (!folder) return scope.console.fail(folder.error());
@@ -39,6 +59,7 @@ ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
   if (scope.console.is_text()) say_findings(scope.console, parsed.findings);
   if (has_error(parsed.findings)) return scope.console.fail(problem_of_findings(options.path, parsed.findings));
 
+  if (const auto made = make_topics_of(scope, *parsed.definition); !made) return scope.console.fail(made.error());
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto put = postgres::put_workflow(**database, *folder);

@@ -3,12 +3,23 @@
 #include <charconv>
 #include <optional>
 
+#include "shared/vocabulary/digest.h"
+#include "topics/utf8.h"
+
 namespace millrace::supervise {
 namespace {
 
 constexpr std::string_view kFormat = "1;";
 
+/// What PostgreSQL's text type takes as it is. Our own events are; the value or a header of a dead letter may be anything.
+bool is_storable(std::string_view field) { return field.find('\0') == std::string_view::npos && topics::is_utf8(field); }
+
 void put(std::string& text, std::string_view field) {
+  if (!is_storable(field)) {
+    const std::string encoded = base64url(field);
+    text += '~' + std::to_string(encoded.size()) + ':' + encoded;
+    return;
+  }
   text += std::to_string(field.size());
   text += ':';
   text += field;
@@ -36,6 +47,8 @@ class FieldReader {
   }
 
   std::string field() {
+    const bool is_encoded = rest_.starts_with('~');
+    if (is_encoded) rest_.remove_prefix(1);
     const auto colon = rest_.find(':');
     std::size_t size = 0;
     if (colon == std::string_view::npos ||
@@ -47,7 +60,7 @@ class FieldReader {
     }
     std::string value(rest_.substr(colon + 1, size));
     rest_.remove_prefix(colon + 1 + size);
-    return value;
+    return is_encoded ? base64url_decode(value) : value;
   }
 
   std::size_t number() {

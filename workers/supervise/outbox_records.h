@@ -10,7 +10,7 @@
 namespace millrace::supervise {
 
 /// A batch of records as one text value of `outbox.records`: length-prefixed fields, so that event bodies are copied
-/// and not escaped. Bodies must be free of NUL, which JSON text is.
+/// and not escaped; what is not text (a dead letter may hold anything) travels in base64.
 std::string encode_records(const std::vector<event_log::OutgoingRecord>& records);
 
 /// kBroken when the text is damaged.

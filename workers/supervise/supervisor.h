@@ -76,6 +76,7 @@ class Supervisor final {
     std::vector<JobId> due;
     std::vector<SuspectedJob> suspected;
     std::size_t undeliverable = 0;
+    bool is_refusal = false;  ///< Only the dead letter of the one record that could not be stored.
   };
 
   // Ownership and input (supervisor.cc).

@@ -469,6 +469,7 @@ void Supervisor::release(const Inputs& inputs) {
 }
 
 Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
+  if (inputs.is_refusal) return broken("supervise.commit", "PostgreSQL refuses even a dead letter: " + error.detail);
   const std::size_t count = inputs.intakes.size() + inputs.due.size() + inputs.commands.size();
   if (count > 1 || inputs.intakes.empty()) {
     if (count <= 1) return broken("supervise.commit", "PostgreSQL refuses a batch that no record is to blame for: " + error.detail);
@@ -482,7 +483,9 @@ Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
   const Intake& intake = inputs.intakes.front();
   refuse(intake, {ErrorKind::kRejected, "Unstorable", "PostgreSQL refuses what this record leads to: " + error.detail}, draft);
   draft.consume(intake.shard, *intake.record, intake.record_id, intake.is_request);
-  return commit(draft, inputs);
+  Inputs refusal = inputs;
+  refusal.is_refusal = true;
+  return commit(draft, refusal);
 }
 
 void Supervisor::forget(const BatchDraft& draft) {

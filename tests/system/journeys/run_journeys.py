@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts a private stack, runs the named journeys (all of them when none is named) against it, and stops it again.
 
-usage: MILLRACE_BINARY=build/millrace run_journeys.py [test_submission …]
+usage: JOURNEY_BINARY=build/millrace run_journeys.py [test_submission …]
 """
 
 import pathlib

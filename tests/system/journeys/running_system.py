@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-BINARY = os.environ["MILLRACE_BINARY"]
+BINARY = os.environ["JOURNEY_BINARY"]
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 
 

@@ -10,7 +10,7 @@ import uuid
 from system import SYSTEM
 from running_system import eventually
 
-JOBS = int(os.environ.get("MILLRACE_JOURNEY_JOBS", "1000"))
+JOBS = int(os.environ.get("JOURNEY_JOBS", "1000"))
 PROGRAM = """import json, os
 with open(os.environ["MILLRACE_OUTPUT"], "w") as out:
     json.dump({"answer": [{"ok": 1}], "columns": ["ok"], "row_count": 1}, out)

@@ -14,7 +14,7 @@ sys.path.insert(0, str(SOURCE / "tests/system/questions"))
 import run_questions  # noqa: E402
 from cases import cases  # noqa: E402
 
-COUNT = int(os.environ.get("MILLRACE_JOURNEY_QUESTIONS", "100"))
+COUNT = int(os.environ.get("JOURNEY_QUESTIONS", "100"))
 SEED = 20261121
 
 

@@ -58,10 +58,13 @@ TEST(Resource, PoolsAndNestedExecutionsAreKnown) {
 TEST(OutboxRecords, RoundTripWhateverTheyHold) {
   const std::vector<event_log::OutgoingRecord> records{
       {.topic = "a", .partition = 3, .key = "k", .value = "{\"x\":\"1:2\"}", .headers = {{"h", "v:"}, {"", ""}}},
-      {.topic = "b", .partition = {}, .key = {}, .value = "", .headers = {}}};
+      {.topic = "b", .partition = {}, .key = {}, .value = "", .headers = {}},
+      {.topic = "c", .partition = {}, .key = "\xff", .value = std::string("\xfe\0 not text", 11), .headers = {{"h", "\xc3"}}}};
   const auto decoded = decode_records(encode_records(records));
   ASSERT_TRUE(decoded);
-  ASSERT_EQ(decoded->size(), 2U);
+  ASSERT_EQ(decoded->size(), 3U);
+  EXPECT_EQ((*decoded)[2].value, records[2].value);
+  EXPECT_EQ((*decoded)[2].headers[0].value, "\xc3");
   EXPECT_EQ((*decoded)[0].partition, 3);
   EXPECT_EQ((*decoded)[0].headers[0].value, "v:");
   EXPECT_FALSE((*decoded)[1].key.has_value());
