@@ -138,7 +138,6 @@ void add_stack_commands(CommandTree& tree) {
       down);
   tree.add<NoOptions>(root, "status", "Where everything runs", declare_nothing, status);
   tree.add<NoOptions>(root, "doctor", "What is missing on this machine or in the cluster, and what to do", declare_nothing, doctor);
-  tree.add<NoOptions>(root, "doctor", "What is missing here, and what to do about it", declare_nothing, doctor);
   tree.add<stack::LogsOptions>(
       root, "logs", "The last lines of services and workers of the private stack",
       [](CommandSyntax& syntax, stack::LogsOptions& options) {
