@@ -8,7 +8,9 @@ namespace millrace::event_log {
 MemoryGroupSource::MemoryGroupSource(MemoryLog& log, MemoryGroup& group, std::string topic)
     : log_(log), group_(group), topic_(std::move(topic)), member_(group.join()) {}
 
-MemoryGroupSource::~MemoryGroupSource() { close(Duration::zero()); }
+MemoryGroupSource::~MemoryGroupSource() {
+  close(Duration::zero());
+}
 
 Result<GroupFetched> MemoryGroupSource::poll(std::size_t records_max, Duration timeout) {
   if (polls_to_fail_ > 0) {

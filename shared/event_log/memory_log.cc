@@ -33,22 +33,20 @@ void MemoryLog::trim(const TopicPartition& partition, std::int64_t begin) {
 
 Result<TopicPartition> MemoryLog::append(const OutgoingRecord& record) {
   if (record.value.size() > value_bytes_max_) return rejected("memory_log", "the record is too large");
-  {
-    const std::lock_guard lock{mutex_};
-    const auto topic = topics_.find(record.topic);
-    if (topic == topics_.end()) return rejected("memory_log", "unknown topic " + record.topic);
-    const TopicPartition to{record.topic, choose_partition(record, static_cast<int>(topic->second.size()))};
-    Partition* const partition = find(to);
-    if (partition == nullptr) return rejected("memory_log", "unknown partition of " + record.topic);
-    partition->records.push_back(Record{.from = to,
-                                        .offset = partition->end(),
-                                        .key = record.key,
-                                        .value = record.value,
-                                        .headers = record.headers,
-                                        .written_at = clock_.now()});
-    changed_.notify_all();
-    return to;
-  }
+  const std::lock_guard lock{mutex_};
+  const auto topic = topics_.find(record.topic);
+  if (topic == topics_.end()) return rejected("memory_log", "unknown topic " + record.topic);
+  const TopicPartition to{record.topic, choose_partition(record, static_cast<int>(topic->second.size()))};
+  Partition* const partition = find(to);
+  if (partition == nullptr) return rejected("memory_log", "unknown partition of " + record.topic);
+  partition->records.push_back(Record{.from = to,
+                                      .offset = partition->end(),
+                                      .key = record.key,
+                                      .value = record.value,
+                                      .headers = record.headers,
+                                      .written_at = clock_.now()});
+  changed_.notify_all();
+  return to;
 }
 
 std::vector<Record> MemoryLog::read(const TopicPartition& partition, std::int64_t from,
@@ -77,7 +75,8 @@ std::vector<TopicPartition> MemoryLog::partitions_of(const std::string& topic) c
   const std::lock_guard lock{mutex_};
   const auto found = topics_.find(topic);
   if (found == topics_.end()) return all;
-  for (int number = 0; number < static_cast<int>(found->second.size()); ++number) all.push_back({topic, number});
+  for (int number = 0; number < static_cast<int>(found->second.size()); ++number)
+    all.push_back({topic, number});
   return all;
 }
 

@@ -22,7 +22,8 @@ std::string fractional_milliseconds(Duration duration) {
 }
 
 void log_line(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  // Each failed attempt to connect is a line of its own; that all brokers are away is said once, by note_error.
+  // Each failed attempt to connect is a line of its own; that all brokers are away is said once, by
+  // note_error.
   const bool is_attempt = std::string_view{facility} == "FAIL";
   log_client_line(rd_kafka_name(client), is_attempt ? LOG_DEBUG : level, text);
 }
@@ -44,6 +45,8 @@ Properties common_properties(const KafkaSettings& settings) {
           // A broker that comes back after a restart must be found again within a moment.
           {"reconnect.backoff.ms", "50"},
           {"reconnect.backoff.max.ms", "500"},
+          // A topic or partition that is made while we run is noticed after this, not after five minutes.
+          {"topic.metadata.refresh.interval.ms", "5000"},
           {"message.max.bytes", std::to_string(settings.message_bytes_max)},
           {"log.connection.close", "false"}};
 }
@@ -52,22 +55,24 @@ Properties common_properties(const KafkaSettings& settings) {
 
 Properties producer_properties(const KafkaSettings& settings) {
   Properties properties = common_properties(settings);
-  properties.insert(properties.end(), {{"enable.idempotence", "true"},
-                                       {"acks", "all"},
-                                       {"compression.type", "lz4"},
-                                       {"linger.ms", fractional_milliseconds(settings.linger)},
-                                       {"message.timeout.ms", milliseconds(settings.message_timeout)},
-                                       {"retry.backoff.ms", "50"},
-                                       {"queue.buffering.max.messages", "100000"},
-                                       {"queue.buffering.max.kbytes", "131072"},
-                                       // The default, kept explicit: one murmur hash for every language's client.
-                                       {"partitioner", "murmur2_random"}});
+  properties.insert(properties.end(),
+                    {{"enable.idempotence", "true"},
+                     {"acks", "all"},
+                     {"compression.type", "lz4"},
+                     {"linger.ms", fractional_milliseconds(settings.linger)},
+                     {"message.timeout.ms", milliseconds(settings.message_timeout)},
+                     {"retry.backoff.ms", "50"},
+                     {"queue.buffering.max.messages", "100000"},
+                     {"queue.buffering.max.kbytes", "131072"},
+                     // The default, kept explicit: one murmur hash for every language's client.
+                     {"partitioner", "murmur2_random"}});
   return properties;
 }
 
 Properties consumer_properties(const KafkaSettings& settings, const std::string& group,
                                const std::string& auto_offset_reset) {
-  const Duration heartbeat = std::max<Duration>(std::chrono::milliseconds{100}, settings.session_timeout / 20);
+  const Duration heartbeat =
+      std::max<Duration>(std::chrono::milliseconds{100}, settings.session_timeout / 20);
   Properties properties = common_properties(settings);
   properties.insert(properties.end(),
                     {{"group.id", group},
@@ -91,14 +96,17 @@ Properties consumer_properties(const KafkaSettings& settings, const std::string&
   return properties;
 }
 
-Properties admin_properties(const KafkaSettings& settings) { return common_properties(settings); }
+Properties admin_properties(const KafkaSettings& settings) {
+  return common_properties(settings);
+}
 
-Result<Configuration> configuration_of(const Properties& properties, const KafkaSettings& settings, void* opaque) {
+Result<Configuration> configuration_of(const Properties& properties, const KafkaSettings& settings,
+                                       void* opaque) {
   Configuration configuration{rd_kafka_conf_new()};
   std::array<char, 512> reason{};
   const auto set = [&](const std::string& name, const std::string& value) {
-    return rd_kafka_conf_set(configuration.get(), name.c_str(), value.c_str(), reason.data(), reason.size()) ==
-           RD_KAFKA_CONF_OK;
+    return rd_kafka_conf_set(configuration.get(), name.c_str(), value.c_str(), reason.data(),
+                             reason.size()) == RD_KAFKA_CONF_OK;
   };
   for (const auto& [name, value] : properties) {
     if (!set(name, value)) return broken("kafka", std::string{reason.data()});
@@ -115,7 +123,8 @@ Result<Configuration> configuration_of(const Properties& properties, const Kafka
 Result<Client> make_client(rd_kafka_type_t type, Configuration configuration) {
   std::array<char, 512> reason{};
   rd_kafka_t* const made = rd_kafka_new(type, configuration.get(), reason.data(), reason.size());
-  if (made == nullptr) return rejected("kafka", std::string{reason.data()} + "; see the settings kafka.client.*");
+  if (made == nullptr)
+    return rejected("kafka", std::string{reason.data()} + "; see the settings kafka.client.*");
   static_cast<void>(configuration.release());  // rd_kafka_new took it over.
   return Client{made};
 }

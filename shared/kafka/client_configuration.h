@@ -18,8 +18,10 @@ Properties consumer_properties(const KafkaSettings& settings, const std::string&
                                const std::string& auto_offset_reset);
 Properties admin_properties(const KafkaSettings& settings);
 
-/// kRejected names the property that librdkafka does not take. `opaque` reaches the callbacks that the caller sets.
-Result<Configuration> configuration_of(const Properties& properties, const KafkaSettings& settings, void* opaque);
+/// kRejected names the property that librdkafka does not take. `opaque` reaches the callbacks that the caller
+/// sets.
+Result<Configuration> configuration_of(const Properties& properties, const KafkaSettings& settings,
+                                       void* opaque);
 
 /// Consumes the configuration.
 Result<Client> make_client(rd_kafka_type_t type, Configuration configuration);

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-/// Owners of librdkafka's objects. Only for the .cc files of this folder. Every list must be freed: a leaked one keeps
-/// partitions referenced and rd_kafka_destroy() then hangs for ever.
+/// Owners of librdkafka's objects. Only for the .cc files of this folder. Every list must be freed: a leaked
+/// one keeps partitions referenced and rd_kafka_destroy() then hangs for ever.
 namespace millrace::kafka {
 
 template <auto kFree>
@@ -18,7 +18,8 @@ struct FreeWith {
 
 using Client = std::unique_ptr<rd_kafka_t, FreeWith<rd_kafka_destroy>>;
 using Configuration = std::unique_ptr<rd_kafka_conf_t, FreeWith<rd_kafka_conf_destroy>>;
-using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, FreeWith<rd_kafka_topic_partition_list_destroy>>;
+using PartitionList =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, FreeWith<rd_kafka_topic_partition_list_destroy>>;
 using Queue = std::unique_ptr<rd_kafka_queue_t, FreeWith<rd_kafka_queue_destroy>>;
 using Message = std::unique_ptr<rd_kafka_message_t, FreeWith<rd_kafka_message_destroy>>;
 using Headers = std::unique_ptr<rd_kafka_headers_t, FreeWith<rd_kafka_headers_destroy>>;

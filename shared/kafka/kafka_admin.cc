@@ -78,9 +78,12 @@ class KafkaAdmin::Session {
     rd_kafka_AdminOptions_set_request_timeout(options.get(), timeout(), reason.data(), reason.size());
     request(options.get(), queue.get());
     Event answer{rd_kafka_queue_poll(queue.get(), timeout() + 1000)};
-    if (!answer) return transient("kafka.admin", "no broker answered in time; is it running, and kafka.bootstrap right?");
+    if (!answer)
+      return transient("kafka.admin",
+                       "no broker answered in time; is it running, and kafka.bootstrap right?");
     if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return error_of(rd_kafka_event_error(answer.get()), "kafka.admin", rd_kafka_event_error_string(answer.get()));
+      return error_of(rd_kafka_event_error(answer.get()), "kafka.admin",
+                      rd_kafka_event_error_string(answer.get()));
     }
     return answer;
   }
@@ -115,7 +118,8 @@ Result<std::unique_ptr<KafkaAdmin>> KafkaAdmin::open(const KafkaSettings& settin
 
 Result<void> KafkaAdmin::ping() {
   const rd_kafka_metadata_t* metadata = nullptr;
-  const auto outcome = rd_kafka_metadata(session_->client(), /*all_topics=*/0, nullptr, &metadata, session_->timeout());
+  const auto outcome =
+      rd_kafka_metadata(session_->client(), /*all_topics=*/0, nullptr, &metadata, session_->timeout());
   if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(outcome, "kafka.ping");
   rd_kafka_metadata_destroy(metadata);
   return {};
@@ -123,7 +127,8 @@ Result<void> KafkaAdmin::ping() {
 
 Result<std::string> KafkaAdmin::cluster_id() {
   char* const id = rd_kafka_clusterid(session_->client(), session_->timeout());
-  if (id == nullptr) return transient("kafka.admin", "no broker answered; is it running, and kafka.bootstrap right?");
+  if (id == nullptr)
+    return transient("kafka.admin", "no broker answered; is it running, and kafka.bootstrap right?");
   std::string copy{id};
   rd_kafka_mem_free(session_->client(), id);
   return copy;
@@ -131,7 +136,8 @@ Result<std::string> KafkaAdmin::cluster_id() {
 
 Result<std::vector<Topic>> KafkaAdmin::topics() {
   const rd_kafka_metadata_t* metadata = nullptr;
-  const auto outcome = rd_kafka_metadata(session_->client(), /*all_topics=*/1, nullptr, &metadata, session_->timeout());
+  const auto outcome =
+      rd_kafka_metadata(session_->client(), /*all_topics=*/1, nullptr, &metadata, session_->timeout());
   if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(outcome, "kafka.topics");
   std::vector<Topic> topics;
   for (int index = 0; index < metadata->topic_cnt; ++index) {
@@ -156,7 +162,8 @@ Result<std::map<std::string, std::string>> KafkaAdmin::configuration_of(const st
       rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(answer->get()), &count);
   std::map<std::string, std::string> configuration;
   for (std::size_t index = 0; index < count; ++index) {
-    if (const auto code = rd_kafka_ConfigResource_error(resources[index]); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (const auto code = rd_kafka_ConfigResource_error(resources[index]);
+        code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return error_of(code, "kafka.configuration", rd_kafka_ConfigResource_error_string(resources[index]));
     }
     std::size_t entries = 0;
@@ -176,7 +183,8 @@ Result<void> KafkaAdmin::create_topics(const std::vector<Topic>& topics) {
   for (const Topic& topic : topics) {
     std::array<char, 256> reason{};
     // -1: as many copies as the broker's default.replication.factor says.
-    owned.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, -1, reason.data(), reason.size()));
+    owned.emplace_back(
+        rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, -1, reason.data(), reason.size()));
     if (!owned.back()) return rejected("kafka.create_topics", topic.name + ": " + reason.data());
     for (const auto& [name, value] : topic.configuration) {
       rd_kafka_NewTopic_set_config(owned.back().get(), name.c_str(), value.c_str());
@@ -224,7 +232,8 @@ Result<void> KafkaAdmin::change_configuration(const std::string& topic,
   const auto** const resources =
       rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(answer->get()), &count);
   for (std::size_t index = 0; index < count; ++index) {
-    if (const auto code = rd_kafka_ConfigResource_error(resources[index]); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (const auto code = rd_kafka_ConfigResource_error(resources[index]);
+        code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return error_of(code, "kafka.configuration", rd_kafka_ConfigResource_error_string(resources[index]));
     }
   }
@@ -296,10 +305,11 @@ Result<std::vector<std::string>> KafkaAdmin::groups() {
 }
 
 Result<Group> KafkaAdmin::describe(const std::string& group) {
-  auto answer = session_->ask(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, [&](const auto* options, auto* queue) {
-    const char* asked = group.c_str();
-    rd_kafka_DescribeConsumerGroups(session_->client(), &asked, 1, options, queue);
-  });
+  auto answer =
+      session_->ask(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, [&](const auto* options, auto* queue) {
+        const char* asked = group.c_str();
+        rd_kafka_DescribeConsumerGroups(session_->client(), &asked, 1, options, queue);
+      });
   if (!answer) return answer.error();
   std::size_t count = 0;
   const auto** const descriptions = rd_kafka_DescribeConsumerGroups_result_groups(
@@ -309,9 +319,10 @@ Result<Group> KafkaAdmin::describe(const std::string& group) {
   if (const auto* const error = rd_kafka_ConsumerGroupDescription_error(description)) {
     return error_of(rd_kafka_error_code(error), "kafka.describe", rd_kafka_error_string(error));
   }
-  Group described{.name = group,
-                  .state = rd_kafka_consumer_group_state_name(rd_kafka_ConsumerGroupDescription_state(description)),
-                  .members = {}};
+  Group described{
+      .name = group,
+      .state = rd_kafka_consumer_group_state_name(rd_kafka_ConsumerGroupDescription_state(description)),
+      .members = {}};
   for (std::size_t index = 0; index < rd_kafka_ConsumerGroupDescription_member_count(description); ++index) {
     const auto* const member = rd_kafka_ConsumerGroupDescription_member(description, index);
     const auto* const partitions =
@@ -329,10 +340,11 @@ Result<std::map<TopicPartition, std::int64_t>> KafkaAdmin::committed(const std::
                                                                      const std::vector<Topic>& topics) {
   const PartitionList partitions = list_of(partitions_of(topics));
   const GroupOffsets offsets{rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), partitions.get())};
-  auto answer = session_->ask(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, [&](const auto* options, auto* queue) {
-    rd_kafka_ListConsumerGroupOffsets_t* asked = offsets.get();
-    rd_kafka_ListConsumerGroupOffsets(session_->client(), &asked, 1, options, queue);
-  });
+  auto answer =
+      session_->ask(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, [&](const auto* options, auto* queue) {
+        rd_kafka_ListConsumerGroupOffsets_t* asked = offsets.get();
+        rd_kafka_ListConsumerGroupOffsets(session_->client(), &asked, 1, options, queue);
+      });
   if (!answer) return answer.error();
   std::size_t count = 0;
   const auto** const groups = rd_kafka_ListConsumerGroupOffsets_result_groups(

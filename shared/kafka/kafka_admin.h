@@ -49,13 +49,15 @@ class KafkaAdmin final {
   /// Creates with the given configuration; kAlreadyDone when all of them are there already.
   Result<void> create_topics(const std::vector<Topic>& topics);
   Result<void> add_partitions(const std::string& topic, int partitions);
-  Result<void> change_configuration(const std::string& topic, const std::map<std::string, std::string>& configuration);
+  Result<void> change_configuration(const std::string& topic,
+                                    const std::map<std::string, std::string>& configuration);
   /// Brokers may list the topic for a moment longer.
   Result<void> delete_topic(const std::string& topic);
   /// Drops the records below an offset.
   Result<void> trim(const std::map<event_log::TopicPartition, std::int64_t>& begins);
 
-  Result<std::map<event_log::TopicPartition, event_log::OffsetRange>> ranges_of(const std::vector<Topic>& topics);
+  Result<std::map<event_log::TopicPartition, event_log::OffsetRange>> ranges_of(
+      const std::vector<Topic>& topics);
   Result<std::vector<std::string>> groups();
   Result<Group> describe(const std::string& group);
   /// Only partitions that have a committed offset.

@@ -23,8 +23,8 @@ constexpr Duration kCommitRepeat = std::chrono::milliseconds{500};
 
 }  // namespace
 
-/// The client and what it told us. Its callbacks run inside rd_kafka_consumer_poll, on the polling thread; they only
-/// note what happened.
+/// The client and what it told us. Its callbacks run inside rd_kafka_consumer_poll, on the polling thread;
+/// they only note what happened.
 class KafkaGroupSource::Member {
  public:
   explicit Member(Clock& clock) : clock_(clock) {}
@@ -42,10 +42,10 @@ class KafkaGroupSource::Member {
   std::uint64_t failed_commits() const { return failed_commits_; }
 
  private:
-  static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions,
-                           void* opaque);
-  static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t outcome, rd_kafka_topic_partition_list_t* offsets,
-                        void* opaque);
+  static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t what,
+                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
+  static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t outcome,
+                        rd_kafka_topic_partition_list_t* offsets, void* opaque);
   void give_up_revoked();
   bool leave_group(Duration timeout);
   void repeat_failed_commits();
@@ -60,15 +60,16 @@ class KafkaGroupSource::Member {
   std::map<TopicPartition, std::int64_t> last_committed_;  ///< Sent, not necessarily heard of.
   std::map<TopicPartition, std::int64_t> commits_to_repeat_;
   Duration repeat_at_{};
-  GroupFetched news_;              ///< What the callbacks of the current poll noted.
-  bool must_give_up_ = false;      ///< A revocation was told to the caller and awaits the next poll.
+  GroupFetched news_;          ///< What the callbacks of the current poll noted.
+  bool must_give_up_ = false;  ///< A revocation was told to the caller and awaits the next poll.
   bool is_closing_ = false;
   std::atomic<std::uint64_t> rebalances_ = 0;
   std::atomic<std::uint64_t> failed_commits_ = 0;
 };
 
 Result<void> KafkaGroupSource::Member::open(const KafkaSettings& settings, const Subscription& subscription) {
-  auto configuration = configuration_of(consumer_properties(settings, subscription.group, "earliest"), settings, this);
+  auto configuration =
+      configuration_of(consumer_properties(settings, subscription.group, "earliest"), settings, this);
   if (!configuration) return configuration.error();
   rd_kafka_conf_set_rebalance_cb(configuration->get(), &Member::on_rebalance);
   rd_kafka_conf_set_offset_commit_cb(configuration->get(), &Member::on_commit);
@@ -176,13 +177,15 @@ Result<void> KafkaGroupSource::Member::commit(const std::map<TopicPartition, std
 
 void KafkaGroupSource::Member::on_commit(rd_kafka_t* /*client*/, rd_kafka_resp_err_t outcome,
                                          rd_kafka_topic_partition_list_t* offsets, void* opaque) {
-  if (outcome == RD_KAFKA_RESP_ERR_NO_ERROR || outcome == RD_KAFKA_RESP_ERR__NO_OFFSET || offsets == nullptr) return;
+  if (outcome == RD_KAFKA_RESP_ERR_NO_ERROR || outcome == RD_KAFKA_RESP_ERR__NO_OFFSET || offsets == nullptr)
+    return;
   static_cast<Member*>(opaque)->note_failed_commit(*offsets, outcome);
 }
 
 void KafkaGroupSource::Member::note_failed_commit(const rd_kafka_topic_partition_list_t& offsets,
                                                   rd_kafka_resp_err_t outcome) {
-  if (failed_commits_++ == 0) log_warning(std::string{"a commit failed and will be repeated: "} + rd_kafka_err2str(outcome));
+  if (failed_commits_++ == 0)
+    log_warning(std::string{"a commit failed and will be repeated: "} + rd_kafka_err2str(outcome));
   for (int index = 0; index < offsets.cnt; ++index) {
     const TopicPartition partition = partition_of(offsets.elems[index]);
     const auto last = last_committed_.find(partition);
@@ -237,7 +240,8 @@ KafkaGroupSource::KafkaGroupSource(std::unique_ptr<Member> member) : member_(std
 KafkaGroupSource::~KafkaGroupSource() = default;
 
 Result<std::unique_ptr<KafkaGroupSource>> KafkaGroupSource::open(const KafkaSettings& settings,
-                                                                 const Subscription& subscription, Clock& clock) {
+                                                                 const Subscription& subscription,
+                                                                 Clock& clock) {
   auto member = std::make_unique<Member>(clock);
   if (const auto opened = member->open(settings, subscription); !opened) return opened.error();
   return std::unique_ptr<KafkaGroupSource>{new KafkaGroupSource{std::move(member)}};
@@ -246,14 +250,26 @@ Result<std::unique_ptr<KafkaGroupSource>> KafkaGroupSource::open(const KafkaSett
 Result<GroupFetched> KafkaGroupSource::poll(std::size_t records_max, Duration timeout) {
   return member_->poll(records_max, timeout);
 }
-void KafkaGroupSource::pause(const std::vector<TopicPartition>& partitions) { member_->pause(partitions); }
-void KafkaGroupSource::resume(const std::vector<TopicPartition>& partitions) { member_->resume(partitions); }
+void KafkaGroupSource::pause(const std::vector<TopicPartition>& partitions) {
+  member_->pause(partitions);
+}
+void KafkaGroupSource::resume(const std::vector<TopicPartition>& partitions) {
+  member_->resume(partitions);
+}
 Result<void> KafkaGroupSource::commit(const std::map<TopicPartition, std::int64_t>& next_offsets) {
   return member_->commit(next_offsets);
 }
-void KafkaGroupSource::wake() { member_->wake(); }
-void KafkaGroupSource::close(Duration timeout) { member_->close(timeout); }
-std::uint64_t KafkaGroupSource::rebalances() const { return member_->rebalances(); }
-std::uint64_t KafkaGroupSource::failed_commits() const { return member_->failed_commits(); }
+void KafkaGroupSource::wake() {
+  member_->wake();
+}
+void KafkaGroupSource::close(Duration timeout) {
+  member_->close(timeout);
+}
+std::uint64_t KafkaGroupSource::rebalances() const {
+  return member_->rebalances();
+}
+std::uint64_t KafkaGroupSource::failed_commits() const {
+  return member_->failed_commits();
+}
 
 }  // namespace millrace::kafka

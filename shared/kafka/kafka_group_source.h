@@ -9,8 +9,8 @@
 
 namespace millrace::kafka {
 
-/// A member of a consumer group with the eager range assignor. Commits are sent without waiting; one that fails is
-/// repeated with a later poll as long as the partition is ours.
+/// A member of a consumer group with the eager range assignor. Commits are sent without waiting; one that
+/// fails is repeated with a later poll as long as the partition is ours.
 class KafkaGroupSource final : public event_log::GroupSource {
  public:
   struct Subscription {
@@ -18,8 +18,8 @@ class KafkaGroupSource final : public event_log::GroupSource {
     std::string topic;
   };
 
-  static Result<std::unique_ptr<KafkaGroupSource>> open(const KafkaSettings& settings, const Subscription& subscription,
-                                                        Clock& clock);
+  static Result<std::unique_ptr<KafkaGroupSource>> open(const KafkaSettings& settings,
+                                                        const Subscription& subscription, Clock& clock);
   /// Without close() the group learns of it by the session time-out, as from a killed process.
   ~KafkaGroupSource() override;
 

@@ -43,7 +43,8 @@ class KafkaPartitionReader::Consumer {
 
   Client client_;
   Queue queue_;
-  std::map<TopicPartition, std::int64_t> positions_;  ///< Of each assigned partition: the next offset to hand out.
+  std::map<TopicPartition, std::int64_t>
+      positions_;  ///< Of each assigned partition: the next offset to hand out.
 };
 
 Result<void> KafkaPartitionReader::Consumer::assign(const std::map<TopicPartition, std::int64_t>& positions) {
@@ -87,8 +88,10 @@ Result<Fetched> KafkaPartitionReader::Consumer::poll(std::size_t records_max, Du
   return fetched;
 }
 
-std::optional<Error> KafkaPartitionReader::Consumer::take(const rd_kafka_message_t& message, Fetched& fetched) {
-  const TopicPartition from{message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "", message.partition};
+std::optional<Error> KafkaPartitionReader::Consumer::take(const rd_kafka_message_t& message,
+                                                          Fetched& fetched) {
+  const TopicPartition from{message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "",
+                            message.partition};
   const auto position = positions_.find(from);
 
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -113,10 +116,12 @@ std::optional<Error> KafkaPartitionReader::Consumer::take(const rd_kafka_message
   return std::nullopt;
 }
 
-Result<OffsetRange> KafkaPartitionReader::Consumer::range_of(const TopicPartition& partition, Duration timeout) {
+Result<OffsetRange> KafkaPartitionReader::Consumer::range_of(const TopicPartition& partition,
+                                                             Duration timeout) {
   OffsetRange range;
-  const auto outcome = rd_kafka_query_watermark_offsets(client_.get(), partition.topic.c_str(), partition.partition,
-                                                        &range.begin, &range.end, timeout_of(timeout));
+  const auto outcome =
+      rd_kafka_query_watermark_offsets(client_.get(), partition.topic.c_str(), partition.partition,
+                                       &range.begin, &range.end, timeout_of(timeout));
   if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(outcome, "kafka.range_of");
   return range;
 }
@@ -128,7 +133,8 @@ void KafkaPartitionReader::Consumer::publish(const std::map<TopicPartition, std:
   static_cast<void>(rd_kafka_commit(client_.get(), list.get(), /*async=*/1));
 }
 
-KafkaPartitionReader::KafkaPartitionReader(std::unique_ptr<Consumer> consumer) : consumer_(std::move(consumer)) {}
+KafkaPartitionReader::KafkaPartitionReader(std::unique_ptr<Consumer> consumer)
+    : consumer_(std::move(consumer)) {}
 KafkaPartitionReader::~KafkaPartitionReader() = default;
 
 Result<std::unique_ptr<KafkaPartitionReader>> KafkaPartitionReader::open(const KafkaSettings& settings,
@@ -154,6 +160,8 @@ Result<OffsetRange> KafkaPartitionReader::range_of(const TopicPartition& partiti
 void KafkaPartitionReader::publish_positions(const std::map<TopicPartition, std::int64_t>& positions) {
   consumer_->publish(positions);
 }
-void KafkaPartitionReader::wake() { consumer_->wake(); }
+void KafkaPartitionReader::wake() {
+  consumer_->wake();
+}
 
 }  // namespace millrace::kafka

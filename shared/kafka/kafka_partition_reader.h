@@ -9,16 +9,18 @@
 
 namespace millrace::kafka {
 
-/// Reads assigned partitions; never moves a position by itself. `group` is only the name under which positions are
-/// published.
+/// Reads assigned partitions; never moves a position by itself. `group` is only the name under which
+/// positions are published.
 class KafkaPartitionReader final : public event_log::PartitionReader {
  public:
-  static Result<std::unique_ptr<KafkaPartitionReader>> open(const KafkaSettings& settings, const std::string& group);
+  static Result<std::unique_ptr<KafkaPartitionReader>> open(const KafkaSettings& settings,
+                                                            const std::string& group);
   ~KafkaPartitionReader() override;
 
   Result<void> assign(const std::map<event_log::TopicPartition, std::int64_t>& positions) override;
   Result<event_log::Fetched> poll(std::size_t records_max, Duration timeout) override;
-  Result<event_log::OffsetRange> range_of(const event_log::TopicPartition& partition, Duration timeout) override;
+  Result<event_log::OffsetRange> range_of(const event_log::TopicPartition& partition,
+                                          Duration timeout) override;
   void publish_positions(const std::map<event_log::TopicPartition, std::int64_t>& positions) override;
 
   /// Ends the poll that waits, or the next one, at once. Any thread.

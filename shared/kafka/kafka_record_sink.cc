@@ -61,11 +61,11 @@ Result<void> KafkaRecordSink::Producer::send(OutgoingRecord record, std::uint64_
   Headers headers = headers_of(record.headers);
   const rd_kafka_resp_err_t outcome = rd_kafka_producev(
       client_.get(), RD_KAFKA_V_TOPIC(record.topic.c_str()),
-      RD_KAFKA_V_PARTITION(record.partition.value_or(RD_KAFKA_PARTITION_UA)),
-      RD_KAFKA_V_KEY(key, key_size),
+      RD_KAFKA_V_PARTITION(record.partition.value_or(RD_KAFKA_PARTITION_UA)), RD_KAFKA_V_KEY(key, key_size),
       RD_KAFKA_V_VALUE(record.value.data(), record.value.size()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
       RD_KAFKA_V_HEADERS(headers.get()),
-      RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(static_cast<std::uintptr_t>(ticket))),  // NOLINT: an integer in disguise
+      RD_KAFKA_V_OPAQUE(
+          reinterpret_cast<void*>(static_cast<std::uintptr_t>(ticket))),  // NOLINT: an integer in disguise
       RD_KAFKA_V_END);
 
   if (outcome == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -85,7 +85,8 @@ std::vector<Delivery> KafkaRecordSink::Producer::collect(Duration timeout) {
   return std::exchange(deliveries_, {});
 }
 
-void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message, void* opaque) {
+void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message,
+                                            void* opaque) {
   auto& self = *static_cast<Producer*>(opaque);
   const auto ticket = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(message->_private));
   self.in_flight_.erase(ticket);
@@ -97,7 +98,8 @@ void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kaf
 void KafkaRecordSink::Producer::rebuild() {
   drop_client();
   for (const std::uint64_t ticket : std::exchange(in_flight_, {})) {
-    deliveries_.push_back({.ticket = ticket, .error = transient("kafka.produce", "the producer was made anew")});
+    deliveries_.push_back(
+        {.ticket = ticket, .error = transient("kafka.produce", "the producer was made anew")});
   }
   ++rebuilds_;
   if (const auto opened = open(); !opened) log_warning(describe(opened.error()));
@@ -127,7 +129,11 @@ Result<void> KafkaRecordSink::send(OutgoingRecord record, std::uint64_t ticket) 
   return producer_->send(std::move(record), ticket);
 }
 
-std::vector<Delivery> KafkaRecordSink::collect(Duration timeout) { return producer_->collect(timeout); }
-std::uint64_t KafkaRecordSink::rebuilds() const { return producer_->rebuilds(); }
+std::vector<Delivery> KafkaRecordSink::collect(Duration timeout) {
+  return producer_->collect(timeout);
+}
+std::uint64_t KafkaRecordSink::rebuilds() const {
+  return producer_->rebuilds();
+}
 
 }  // namespace millrace::kafka

@@ -9,8 +9,8 @@
 
 namespace millrace::kafka {
 
-/// An idempotent producer, acks=all. This librdkafka's producer can become unusable for good after a lost connection; it
-/// is then thrown away and made anew, and everything in flight is delivered as kTransient.
+/// An idempotent producer, acks=all. This librdkafka's producer can become unusable for good after a lost
+/// connection; it is then thrown away and made anew, and everything in flight is delivered as kTransient.
 class KafkaRecordSink final : public event_log::RecordSink {
  public:
   static Result<std::unique_ptr<KafkaRecordSink>> open(KafkaSettings settings);

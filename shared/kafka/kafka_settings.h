@@ -14,12 +14,13 @@ struct KafkaSettings {
   /// librdkafka's own properties (SASL, TLS, …), passed through last: they win over everything below.
   std::map<std::string, std::string> client_properties;
 
-  Duration session_timeout = std::chrono::seconds{10};   ///< A silent group member is dead after this.
-  Duration linger = Duration::zero();                    ///< Zero: what accumulates during a request is the next batch.
-  Duration message_timeout = std::chrono::seconds{30};   ///< A record not acknowledged by then is reported as kTransient.
+  Duration session_timeout = std::chrono::seconds{10};  ///< A silent group member is dead after this.
+  Duration linger = Duration::zero();  ///< Zero: what accumulates during a request is the next batch.
+  Duration message_timeout =
+      std::chrono::seconds{30};  ///< A record not acknowledged by then is reported as kTransient.
   Duration fetch_wait_max = std::chrono::milliseconds{10};
   std::size_t message_bytes_max = 1'100'000;
-  std::size_t prefetch_bytes_max = 16 * 1024 * 1024;     ///< Read ahead of the application, per client.
+  std::size_t prefetch_bytes_max = 16 * 1024 * 1024;  ///< Read ahead of the application, per client.
 };
 
 }  // namespace millrace::kafka

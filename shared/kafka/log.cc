@@ -5,7 +5,9 @@
 
 namespace millrace::kafka {
 
-void log_warning(std::string_view text) { spdlog::warn("kafka: {}", text); }
+void log_warning(std::string_view text) {
+  spdlog::warn("kafka: {}", text);
+}
 
 void log_client_line(std::string_view client, int level, std::string_view text) {
   // A broker that is away is librdkafka's error and our weather: the caller's counters and /readyz tell.

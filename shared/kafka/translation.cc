@@ -38,7 +38,8 @@ bool is_permanent(rd_kafka_resp_err_t code) {
 
 Error error_of(rd_kafka_resp_err_t code, std::string where, const char* detail) {
   const std::string text = detail != nullptr ? detail : rd_kafka_err2str(code);
-  if (code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return {ErrorKind::kAlreadyDone, std::move(where), text};
+  if (code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+    return {ErrorKind::kAlreadyDone, std::move(where), text};
   return is_permanent(code) ? rejected(std::move(where), text) : transient(std::move(where), text);
 }
 
@@ -47,7 +48,8 @@ event_log::Record record_of(const rd_kafka_message_t& message, const std::string
   record.from = {topic, message.partition};
   record.offset = message.offset;
   if (message.key != nullptr) record.key.emplace(static_cast<const char*>(message.key), message.key_len);
-  if (message.payload != nullptr) record.value.emplace(static_cast<const char*>(message.payload), message.len);
+  if (message.payload != nullptr)
+    record.value.emplace(static_cast<const char*>(message.payload), message.len);
   const std::int64_t timestamp = rd_kafka_message_timestamp(&message, nullptr);
   record.written_at = TimePoint{std::chrono::milliseconds{std::max<std::int64_t>(0, timestamp)}};
 
@@ -59,7 +61,8 @@ event_log::Record record_of(const rd_kafka_message_t& message, const std::string
   std::size_t size = 0;
   for (std::size_t index = 0;
        rd_kafka_header_get_all(headers, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++index) {
-    record.headers.push_back({name, value == nullptr ? std::string{} : std::string{static_cast<const char*>(value), size}});
+    record.headers.push_back(
+        {name, value == nullptr ? std::string{} : std::string{static_cast<const char*>(value), size}});
   }
   return record;
 }
@@ -92,7 +95,8 @@ PartitionList list_of(const std::vector<event_log::TopicPartition>& partitions) 
 }
 
 int timeout_of(Duration duration) {
-  const auto whole = std::chrono::ceil<std::chrono::milliseconds>(std::max(duration, Duration::zero())).count();
+  const auto whole =
+      std::chrono::ceil<std::chrono::milliseconds>(std::max(duration, Duration::zero())).count();
   return static_cast<int>(std::min<std::int64_t>(whole, std::numeric_limits<int>::max()));
 }
 

@@ -24,7 +24,8 @@ template <typename Offsets>  // A map from TopicPartition to offset.
 PartitionList list_of_offsets(const Offsets& offsets) {
   PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size()))};
   for (const auto& [partition, offset] : offsets) {
-    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)->offset = offset;
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)->offset =
+        offset;
   }
   return list;
 }

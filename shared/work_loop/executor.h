@@ -5,7 +5,8 @@
 
 namespace millrace::work_loop {
 
-/// Runs jobs beside the poll thread; in tests and simulation, when it is told to. `run` belongs to the poll thread.
+/// Runs jobs beside the poll thread; in tests and simulation, when it is told to. `run` belongs to the poll
+/// thread.
 class Executor {
  public:
   using Job = std::function<void()>;

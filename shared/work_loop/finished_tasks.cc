@@ -5,7 +5,9 @@
 namespace millrace::work_loop {
 namespace {
 
-std::string dispatch_of(const Task& task) { return task.id.value() + '#' + std::to_string(task.attempt); }
+std::string dispatch_of(const Task& task) {
+  return task.id.value() + '#' + std::to_string(task.attempt);
+}
 
 }  // namespace
 
@@ -18,6 +20,8 @@ void FinishedTasks::remember(const Task& task) {
   by_age_.pop_front();
 }
 
-bool FinishedTasks::has(const Task& task) const { return known_.contains(dispatch_of(task)); }
+bool FinishedTasks::has(const Task& task) const {
+  return known_.contains(dispatch_of(task));
+}
 
 }  // namespace millrace::work_loop

@@ -9,8 +9,8 @@
 
 namespace millrace::work_loop {
 
-/// The dispatches whose outcome the log has, the newest of them: after a rebalance they are read again, and need not be
-/// run again.
+/// The dispatches whose outcome the log has, the newest of them: after a rebalance they are read again, and
+/// need not be run again.
 class FinishedTasks final {
  public:
   explicit FinishedTasks(std::size_t remembered_max) : remembered_max_(remembered_max) {}

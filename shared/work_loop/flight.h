@@ -24,8 +24,9 @@ struct Flight {
   const Task& current() const { return newer_dispatch ? *newer_dispatch : task; }
 
   FlightId id = 0;
-  Task task;                                ///< As the handler sees it: unchanged while it runs.
-  std::optional<Task> newer_dispatch;       ///< Arrived while the handler had the task; the answer is for this one.
+  Task task;  ///< As the handler sees it: unchanged while it runs.
+  std::optional<Task>
+      newer_dispatch;  ///< Arrived while the handler had the task; the answer is for this one.
   std::vector<OffsetLedger::Place> places;  ///< The records of the current dispatch.
 
   Stage stage = Stage::kRunning;
@@ -34,11 +35,11 @@ struct Flight {
   Duration began_at{};
   std::optional<Duration> deadline_at;  ///< By the monotonic clock.
   Duration rerun_at{};
-  int failures = 0;                     ///< Transient errors in a row.
+  int failures = 0;  ///< Transient errors in a row.
   Duration first_failure_at{};
-  int renewals = 0;                     ///< Posted for the current dispatch.
-  bool is_carried_by_lease = false;     ///< A renewal of the current dispatch was acknowledged.
-  bool is_answer_replaced = false;      ///< The first answer was refused by the log.
+  int renewals = 0;                  ///< Posted for the current dispatch.
+  bool is_carried_by_lease = false;  ///< A renewal of the current dispatch was acknowledged.
+  bool is_answer_replaced = false;   ///< The first answer was refused by the log.
 };
 
 }  // namespace millrace::work_loop

@@ -6,8 +6,12 @@
 namespace millrace::work_loop {
 namespace {
 
-std::string with_handle(const Task& task) { return task.id.value() + '/' + task.handle; }
-std::string with_attempt(const Task& task) { return task.id.value() + '#' + std::to_string(task.attempt); }
+std::string with_handle(const Task& task) {
+  return task.id.value() + '/' + task.handle;
+}
+std::string with_attempt(const Task& task) {
+  return task.id.value() + '#' + std::to_string(task.attempt);
+}
 
 }  // namespace
 
@@ -25,13 +29,18 @@ Flight* FlightTable::find(FlightId id) {
   return found == flights_.end() ? nullptr : found->second.get();
 }
 
-Flight* FlightTable::find_open(const Task& task) { return find_in(open_by_handle_, with_handle(task)); }
+Flight* FlightTable::find_open(const Task& task) {
+  return find_in(open_by_handle_, with_handle(task));
+}
 
-Flight* FlightTable::find_answering(const Task& task) { return find_in(answering_by_dispatch_, with_attempt(task)); }
+Flight* FlightTable::find_answering(const Task& task) {
+  return find_in(answering_by_dispatch_, with_attempt(task));
+}
 
 Flight* FlightTable::find_open(const TaskId& task) {
   for (const auto& entry : flights_) {
-    if (entry.second->task.id == task && entry.second->stage != Flight::Stage::kAnswering) return entry.second.get();
+    if (entry.second->task.id == task && entry.second->stage != Flight::Stage::kAnswering)
+      return entry.second.get();
   }
   return nullptr;
 }
@@ -63,7 +72,8 @@ void FlightTable::for_each(const std::function<void(Flight&)>& visit) {
   }
 }
 
-Flight* FlightTable::find_in(const std::unordered_map<std::string, FlightId>& index, const std::string& name) {
+Flight* FlightTable::find_in(const std::unordered_map<std::string, FlightId>& index,
+                             const std::string& name) {
   const auto found = index.find(name);
   return found == index.end() ? nullptr : find(found->second);
 }

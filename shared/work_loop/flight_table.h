@@ -16,7 +16,8 @@ class FlightTable final {
   Flight& add(Task task);
   /// Nothing when it has landed.
   Flight* find(FlightId id);
-  /// The flight that runs or waits with this task, whatever the dispatch. A poll of a pending task is a task of its own.
+  /// The flight that runs or waits with this task, whatever the dispatch. A poll of a pending task is a task
+  /// of its own.
   Flight* find_open(const Task& task);
   Flight* find_open(const TaskId& task);
   /// The flight whose answer to this very dispatch is on its way.

@@ -32,8 +32,10 @@ Duration FlowControl::hold(Duration now) const {
 
 FlowControl::Changes FlowControl::become(std::set<TopicPartition> wanted) {
   Changes changes;
-  std::set_difference(wanted.begin(), wanted.end(), paused_.begin(), paused_.end(), std::back_inserter(changes.pause));
-  std::set_difference(paused_.begin(), paused_.end(), wanted.begin(), wanted.end(), std::back_inserter(changes.resume));
+  std::set_difference(wanted.begin(), wanted.end(), paused_.begin(), paused_.end(),
+                      std::back_inserter(changes.pause));
+  std::set_difference(paused_.begin(), paused_.end(), wanted.begin(), wanted.end(),
+                      std::back_inserter(changes.resume));
   paused_ = std::move(wanted);
   return changes;
 }

@@ -9,8 +9,8 @@
 
 namespace millrace::work_loop {
 
-/// Decides which partitions are paused. A pool that is full for a moment simply does not poll; only when that lasts are
-/// its partitions paused, because a pause drops what was read ahead. Pure.
+/// Decides which partitions are paused. A pool that is full for a moment simply does not poll; only when that
+/// lasts are its partitions paused, because a pause drops what was read ahead. Pure.
 class FlowControl final {
  public:
   struct Changes {
@@ -28,7 +28,8 @@ class FlowControl final {
   /// Partitions that are no longer ours.
   void forget(const std::vector<event_log::TopicPartition>& gone);
 
-  /// Full, but not for long enough to pause: for so long nothing should be polled. Zero when polling is right.
+  /// Full, but not for long enough to pause: for so long nothing should be polled. Zero when polling is
+  /// right.
   Duration hold(Duration now) const;
   std::size_t paused() const { return paused_.size(); }
 

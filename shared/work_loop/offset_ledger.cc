@@ -34,8 +34,9 @@ std::optional<OffsetLedger::Place> OffsetLedger::began(const TopicPartition& par
 void OffsetLedger::finished(Place place) {
   Window* const window = find(place.assignment);
   if (window == nullptr) return;
-  const auto entry = std::lower_bound(window->open.begin(), window->open.end(), place.offset,
-                                      [](const Entry& open, std::int64_t offset) { return open.offset < offset; });
+  const auto entry =
+      std::lower_bound(window->open.begin(), window->open.end(), place.offset,
+                       [](const Entry& open, std::int64_t offset) { return open.offset < offset; });
   if (entry == window->open.end() || entry->offset != place.offset) return;
   entry->is_finished = true;
   if (entry != window->open.begin()) return;

@@ -14,8 +14,8 @@ namespace millrace::work_loop {
 /// partition may be committed: never past its oldest unfinished record. Pure; one thread at a time.
 class OffsetLedger {
  public:
-  /// A record under one assignment of its partition. After a revocation its places mean nothing any more, even when
-  /// the partition comes back.
+  /// A record under one assignment of its partition. After a revocation its places mean nothing any more,
+  /// even when the partition comes back.
   struct Place {
     std::uint64_t assignment = 0;
     std::int64_t offset = 0;
@@ -25,7 +25,8 @@ class OffsetLedger {
   void assigned(const event_log::TopicPartition& partition);
   void revoked(const event_log::TopicPartition& partition);
 
-  /// Enters a record that was read. Nothing when its partition is not assigned, or the record was entered before.
+  /// Enters a record that was read. Nothing when its partition is not assigned, or the record was entered
+  /// before.
   std::optional<Place> began(const event_log::TopicPartition& partition, std::int64_t offset);
   /// Places of former assignments, and places finished before, are ignored.
   void finished(Place place);

@@ -25,7 +25,8 @@ void Outbox::flush() {
     const std::uint64_t ticket = to_send_.front();
     // A copy stays here until the log has the record: its producer may die with it.
     const auto taken = sink_.send(letters_.at(ticket).record, ticket);
-    if (!taken && taken.error().kind != ErrorKind::kRejected) return;  // The queue is full: the next flush goes on.
+    if (!taken && taken.error().kind != ErrorKind::kRejected)
+      return;  // The queue is full: the next flush goes on.
     to_send_.pop_front();
     if (taken) continue;
     refused_at_once_.push_back({letters_.at(ticket).purpose, taken.error()});

@@ -19,7 +19,8 @@ class TaskCodec {
   /// Keeps the lease of a long task; `renewal` counts from 0 within a dispatch.
   virtual event_log::OutgoingRecord renewed(const Task& task, int renewal) const = 0;
   /// The record as it was, with all its headers and the reason.
-  virtual event_log::OutgoingRecord dead_letter(const event_log::Record& record, const Error& reason) const = 0;
+  virtual event_log::OutgoingRecord dead_letter(const event_log::Record& record,
+                                                const Error& reason) const = 0;
 };
 
 }  // namespace millrace::work_loop

@@ -11,8 +11,8 @@
 
 namespace millrace::work_loop {
 
-/// A fixed number of threads. At most one of them is being woken at any time, and wakes the next if there is more to
-/// do: short jobs are then done by few threads, while long ones spread over all.
+/// A fixed number of threads. At most one of them is being woken at any time, and wakes the next if there is
+/// more to do: short jobs are then done by few threads, while long ones spread over all.
 class ThreadExecutor final : public Executor {
  public:
   explicit ThreadExecutor(std::size_t threads);

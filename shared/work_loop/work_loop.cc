@@ -22,7 +22,8 @@ constexpr Duration kAcknowledgementWait = std::chrono::milliseconds{2};
 constexpr Duration kPollErrorWait = std::chrono::milliseconds{100};
 
 Failed failure_of(Flight::StopReason reason) {
-  if (reason == Flight::StopReason::kDeadline) return {"States.Timeout", "the task's deadline passed while it ran"};
+  if (reason == Flight::StopReason::kDeadline)
+    return {"States.Timeout", "the task's deadline passed while it ran"};
   return {"Millrace.Cancelled", "the task was asked to stop"};
 }
 
@@ -56,7 +57,9 @@ Result<WorkLoop::Drained> WorkLoop::run(std::stop_token stop) {
   return *drained_;
 }
 
-void WorkLoop::request_stop(const TaskId& task, int attempt) { inbox_.put(StopRequest{task, attempt}); }
+void WorkLoop::request_stop(const TaskId& task, int attempt) {
+  inbox_.put(StopRequest{task, attempt});
+}
 
 Result<void> WorkLoop::step(Duration wait_max) {
   now_ = its_.clock.monotonic();
@@ -83,7 +86,8 @@ Result<void> WorkLoop::fetch(Duration wait_max) {
     give_up_revoked();
   }
   if (phase_ == Phase::kWorking) {
-    apply(flow_.adjust(is_full(), ledger_.partitions(), ledger_.partitions_wider_than(limits_.window_max), now_));
+    apply(flow_.adjust(is_full(), ledger_.partitions(), ledger_.partitions_wider_than(limits_.window_max),
+                       now_));
     if (const Duration hold = flow_.hold(now_); hold > Duration::zero()) {
       inbox_.wait(its_.clock, std::min(wait, hold));
       return {};
@@ -95,7 +99,8 @@ Result<void> WorkLoop::fetch(Duration wait_max) {
   auto fetched = its_.source.poll(std::max<std::size_t>(1, room), wait);
   inbox_.wake_up();
   if (!fetched) {
-    if (!std::exchange(is_source_in_trouble_, true)) spdlog::warn("work_loop: no tasks: {}", describe(fetched.error()));
+    if (!std::exchange(is_source_in_trouble_, true))
+      spdlog::warn("work_loop: no tasks: {}", describe(fetched.error()));
     ++counted_.poll_errors;
     if (fetched.error().kind == ErrorKind::kBroken) return fetched.error();
     inbox_.wait(its_.clock, std::min(wait, kPollErrorWait));
@@ -212,7 +217,8 @@ void WorkLoop::land(Flight& flight, const Result<TaskOutcome>& outcome) {
   }
   const Error& error = outcome.error();
   const telemetry::LogContext context{flight.task.job, flight.task.id};
-  const bool is_worth_another_run = error.kind == ErrorKind::kTransient || error.kind == ErrorKind::kCancelled;
+  const bool is_worth_another_run =
+      error.kind == ErrorKind::kTransient || error.kind == ErrorKind::kCancelled;
   if (!is_worth_another_run) {
     spdlog::error("work_loop: the handler failed: {}", describe(error));
     answer(flight, Failed{"Millrace.WorkerError", describe(error)});
@@ -235,14 +241,15 @@ void WorkLoop::answer(Flight& flight, const TaskOutcome& outcome) {
 void WorkLoop::rerun_later(Flight& flight, const Error& error) {
   if (++flight.failures == 1) flight.first_failure_at = now_;
   if (now_ - flight.first_failure_at >= limits_.rerun_for) {
-    answer(flight, Failed{"Millrace.WorkerError", "gave up after " + std::to_string(flight.failures) +
-                                                      " runs: " + describe(error)});
+    answer(flight, Failed{"Millrace.WorkerError",
+                          "gave up after " + std::to_string(flight.failures) + " runs: " + describe(error)});
     return;
   }
   flights_.set_stage(flight, Flight::Stage::kWaiting);
   flight.rerun_at = now_ + rerun_delay(flight.failures, limits_, its_.random);
   spdlog::info("work_loop: run {} again in {} ms: {}", flight.failures + 1,
-               std::chrono::duration_cast<std::chrono::milliseconds>(flight.rerun_at - now_).count(), describe(error));
+               std::chrono::duration_cast<std::chrono::milliseconds>(flight.rerun_at - now_).count(),
+               describe(error));
   look_again_at(flight.rerun_at);
 }
 
@@ -329,7 +336,9 @@ void WorkLoop::look_at_flights() {
   });
 }
 
-void WorkLoop::look_again_at(Duration time) { next_look_ = next_look_ ? std::min(*next_look_, time) : time; }
+void WorkLoop::look_again_at(Duration time) {
+  next_look_ = next_look_ ? std::min(*next_look_, time) : time;
+}
 
 void WorkLoop::renew_long_tasks() {
   next_renewal_ = now_ + limits_.lease / 3;
@@ -346,9 +355,10 @@ void WorkLoop::renew_what_holds_back() {
   if (places.empty()) return;
   flights_.for_each([&](Flight& flight) {
     if (flight.stage == Flight::Stage::kAnswering || flight.renewals > 0) return;
-    const bool holds_back = std::any_of(flight.places.begin(), flight.places.end(), [&](OffsetLedger::Place place) {
-      return std::find(places.begin(), places.end(), place) != places.end();
-    });
+    const bool holds_back =
+        std::any_of(flight.places.begin(), flight.places.end(), [&](OffsetLedger::Place place) {
+          return std::find(places.begin(), places.end(), place) != places.end();
+        });
     if (holds_back) renew(flight);
   });
 }
@@ -387,7 +397,9 @@ void WorkLoop::take_revoked(const std::vector<TopicPartition>& revoked) {
   give_up_at_ = now_ + limits_.revoke_grace;
 }
 
-bool WorkLoop::must_wait_before_giving_up() const { return now_ < give_up_at_ && ledger_.has_open(revoked_); }
+bool WorkLoop::must_wait_before_giving_up() const {
+  return now_ < give_up_at_ && ledger_.has_open(revoked_);
+}
 
 void WorkLoop::give_up_revoked() {
   if (ledger_.has_commits()) commit();
@@ -439,7 +451,8 @@ void WorkLoop::advance_drain() {
   commit();
   its_.source.close(limits_.close);
   phase_ = Phase::kDrained;
-  spdlog::info("work_loop: drained; {} given back, {} abandoned", counted_.given_back + flights_.size(), flights_.running());
+  spdlog::info("work_loop: drained; {} given back, {} abandoned", counted_.given_back + flights_.size(),
+               flights_.running());
   drained_ = Drained{.given_back = counted_.given_back + flights_.size(), .abandoned = flights_.running()};
 }
 

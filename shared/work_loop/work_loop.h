@@ -24,11 +24,13 @@
 
 namespace millrace::work_loop {
 
-/// What every pool does around its handler: take tasks from the group, run them on the executor, publish outcomes, keep
-/// leases, commit what is finished. One thread, the poll thread, runs it and never waits for a handler or the log.
+/// What every pool does around its handler: take tasks from the group, run them on the executor, publish
+/// outcomes, keep leases, commit what is finished. One thread, the poll thread, runs it and never waits for a
+/// handler or the log.
 ///
-/// A record counts as finished once the log has acknowledged the task's outcome or a renewal (then its lease carries
-/// the task), or its dead letter. Nothing is lost with the process; what was not finished is read by another worker.
+/// A record counts as finished once the log has acknowledged the task's outcome or a renewal (then its lease
+/// carries the task), or its dead letter. Nothing is lost with the process; what was not finished is read by
+/// another worker.
 class WorkLoop final {
  public:
   struct Dependencies {
@@ -48,15 +50,16 @@ class WorkLoop final {
 
   WorkLoop(Dependencies dependencies, WorkLoopLimits limits);
 
-  /// Works until `stop`, then drains within the limits' drain times. kBroken when the source is beyond use.
+  /// Works until `stop`, then drains within the limits' drain times. kBroken when the source is beyond use;
+  /// handlers may then still run, and only _exit may follow.
   Result<Drained> run(std::stop_token stop);
 
   /// Asks the task to end if it is in hand here and was not dispatched again after `attempt`. Any thread.
   void request_stop(const TaskId& task, int attempt);
   WorkLoopFigures figures() const;  ///< Any thread.
 
-  /// One round, for those who drive the loop themselves (tests, simulation): all that can be done now, then at most
-  /// `wait_max` of waiting for more.
+  /// One round, for those who drive the loop themselves (tests, simulation): all that can be done now, then
+  /// at most `wait_max` of waiting for more.
   Result<void> step(Duration wait_max);
   void begin_drain();
   std::optional<Drained> drained() const { return drained_; }

@@ -21,7 +21,9 @@ PrivateKafka::~PrivateKafka() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void PrivateKafka::restart() { run("restart"); }
+void PrivateKafka::restart() {
+  run("restart");
+}
 
 PrivateKafka& PrivateKafka::shared() {
   static PrivateKafka kafka;

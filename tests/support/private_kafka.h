@@ -4,8 +4,8 @@
 
 namespace millrace::tests {
 
-/// A real broker for one test program: started by the constructor, ended and removed by the destructor. A broker that
-/// does not start ends the program, since no test could mean anything.
+/// A real broker for one test program: started by the constructor, ended and removed by the destructor. A
+/// broker that does not start ends the program, since no test could mean anything.
 class PrivateKafka final {
  public:
   PrivateKafka();

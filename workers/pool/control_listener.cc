@@ -50,7 +50,8 @@ void ControlListener::listen_until(const std::stop_token& stop) {
     if (!fetched || !fetched->reset.empty()) is_following = false;
     if (!fetched) continue;
     for (const event_log::Record& record : fetched->records) {
-      if (const auto hint = topics::read_control(record)) hear_(*hint);  // What is no hint is nobody's business here.
+      if (const auto hint = topics::read_control(record))
+        hear_(*hint);  // What is no hint is nobody's business here.
     }
   }
 }
@@ -62,7 +63,8 @@ Result<void> ControlListener::follow(event_log::PartitionReader& reader) {
   if (!topics) return topics.error();
   const auto control = std::find_if(topics->begin(), topics->end(),
                                     [](const kafka::Topic& topic) { return topic.name == topics::kControl; });
-  if (control == topics->end()) return transient("control", "topic millrace.control does not exist; `millrace topics apply` makes it");
+  if (control == topics->end())
+    return transient("control", "topic millrace.control does not exist; `millrace topics apply` makes it");
   const auto ranges = (*admin)->ranges_of({*control});
   if (!ranges) return ranges.error();
   std::map<event_log::TopicPartition, std::int64_t> ends;

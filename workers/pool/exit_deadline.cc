@@ -27,7 +27,8 @@ ExitDeadline::ExitDeadline(std::stop_token stop, Duration grace, Clock& clock)
         const std::stop_callback on_over{over, wake};
         std::unique_lock lock{mutex};
         while (!stop.stop_requested() && !over.stop_requested()) {
-          clock.wait_for(lock, changed, kIdle, [&] { return stop.stop_requested() || over.stop_requested(); });
+          clock.wait_for(lock, changed, kIdle,
+                         [&] { return stop.stop_requested() || over.stop_requested(); });
         }
         if (clock.wait_for(lock, changed, grace, [&] { return over.stop_requested(); })) return;
         spdlog::error("did not end in time after the stop; ending at once");

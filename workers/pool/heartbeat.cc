@@ -13,7 +13,8 @@ constexpr const char* kBeat =
     "INSERT INTO workers (worker_id, pool, host, pid, version, concurrency, in_flight) "
     "VALUES ($1, $2, $3, $4::int, $5, $6::int, $7::int) "
     "ON CONFLICT (worker_id) DO UPDATE SET in_flight = excluded.in_flight, seen_at = now()";
-constexpr const char* kGoodbye = "UPDATE workers SET in_flight = 0, seen_at = now(), stopped_at = now() WHERE worker_id = $1";
+constexpr const char* kGoodbye =
+    "UPDATE workers SET in_flight = 0, seen_at = now(), stopped_at = now() WHERE worker_id = $1";
 
 std::optional<std::string> missing(const Result<void>& outcome) {
   if (outcome) return std::nullopt;
@@ -30,8 +31,12 @@ Heartbeat::Heartbeat(Dependencies dependencies, WorkerIdentity identity, Duratio
 
 Heartbeat::~Heartbeat() = default;
 
-std::optional<std::string> Heartbeat::missing_postgres() const { return postgres_.text(); }
-std::optional<std::string> Heartbeat::missing_kafka() const { return kafka_.text(); }
+std::optional<std::string> Heartbeat::missing_postgres() const {
+  return postgres_.text();
+}
+std::optional<std::string> Heartbeat::missing_kafka() const {
+  return kafka_.text();
+}
 
 void Heartbeat::beat_until(const std::stop_token& stop) {
   std::mutex mutex;
@@ -43,7 +48,8 @@ void Heartbeat::beat_until(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const bool was_seen = !postgres_.text();
     const auto beaten = beat();
-    if (!beaten && was_seen) spdlog::warn("heartbeat: not seen by others until PostgreSQL answers: {}", describe(beaten.error()));
+    if (!beaten && was_seen)
+      spdlog::warn("heartbeat: not seen by others until PostgreSQL answers: {}", describe(beaten.error()));
     postgres_.set(missing(beaten));
     kafka_.set(missing(its_.kafka->ping()));
     std::unique_lock lock{mutex};

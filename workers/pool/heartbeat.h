@@ -14,8 +14,8 @@
 
 namespace millrace::pool {
 
-/// Says in the table `workers` that this process lives, from a thread of its own, and notices on the way whether
-/// PostgreSQL and Kafka answer. A worker works without PostgreSQL; it is then only not seen.
+/// Says in the table `workers` that this process lives, from a thread of its own, and notices on the way
+/// whether PostgreSQL and Kafka answer. A worker works without PostgreSQL; it is then only not seen.
 class Heartbeat final {
  public:
   struct Dependencies {

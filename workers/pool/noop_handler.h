@@ -4,11 +4,12 @@
 
 namespace millrace::pool {
 
-/// The pool `noop`, for benchmarks and tests: operation `echo` answers with its input at once; any other fails as
-/// Millrace.UnknownOperation.
+/// The pool `noop`, for benchmarks and tests: operation `echo` answers with its input at once; any other
+/// fails as Millrace.UnknownOperation.
 class NoopHandler final : public work_loop::TaskHandler {
  public:
-  Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
+  Result<work_loop::TaskOutcome> handle(const work_loop::Task& task,
+                                        const work_loop::TaskScope& scope) override;
 };
 
 }  // namespace millrace::pool

@@ -34,9 +34,10 @@ Result<TaskOutcome> PayloadHandler::handle(const Task& task, const TaskScope& sc
 
 Result<TaskOutcome> PayloadHandler::stored(const Task& task, Succeeded outcome) {
   if (outcome.output.size() > limits_.output_bytes_max) {
-    return TaskOutcome{Failed{"States.DataLimitExceeded",
-                              "the output has " + std::to_string(outcome.output.size()) + " bytes, payload.size_max allows " +
-                                  std::to_string(limits_.output_bytes_max) + ": store it as a file and return its URI"}};
+    return TaskOutcome{Failed{
+        "States.DataLimitExceeded",
+        "the output has " + std::to_string(outcome.output.size()) + " bytes, payload.size_max allows " +
+            std::to_string(limits_.output_bytes_max) + ": store it as a file and return its URI"}};
   }
   auto reference = files_.put_payload(task.job, outcome.output);
   if (!reference) return reference.error();

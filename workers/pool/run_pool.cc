@@ -31,7 +31,12 @@ namespace millrace::pool {
 namespace {
 
 constexpr Duration kAdminTimeout = std::chrono::seconds{2};
-constexpr Duration kBeyondDrain = std::chrono::seconds{1};
+
+/// For when a handler may still run: it holds references to nearly everything, so nothing may be destroyed.
+[[noreturn]] void end_at_once(int exit_code) {
+  spdlog::default_logger()->flush();
+  _exit(exit_code);
+}
 
 void stop_if_hinted(work_loop::WorkLoop& loop, const topics::ControlHint& hint) {
   if (hint.kind == topics::ControlKind::kStopTask) loop.request_stop(hint.task_id, hint.attempt);
@@ -43,7 +48,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   const std::stop_token stop = stop_on_signal();
   SystemClock clock;
   SystemRandom random;
-  const ExitDeadline exit_deadline{stop, sheet.duration("worker.drain") + kBeyondDrain, clock};
+  const ExitDeadline exit_deadline{stop, sheet.duration("worker.drain"), clock};
   const work_loop::WorkLoopLimits limits = pool_limits(sheet);
   const WorkerIdentity identity = identity_of_process(pool, static_cast<int>(limits.concurrency), random);
   const kafka::KafkaSettings kafka = kafka_settings_from(sheet, identity.id.value());
@@ -51,7 +56,8 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
 
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return report_failure(addresses.error(), stop);
-  auto source = kafka::KafkaGroupSource::open(kafka, {.group = group, .topic = topics::tasks_topic(pool)}, clock);
+  auto source =
+      kafka::KafkaGroupSource::open(kafka, {.group = group, .topic = topics::tasks_topic(pool)}, clock);
   if (!source) return report_failure(source.error(), stop);
   auto sink = kafka::KafkaRecordSink::open(kafka);
   if (!sink) return report_failure(sink.error(), stop);
@@ -62,7 +68,8 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
-  PayloadHandler with_payloads{handler, files,
+  PayloadHandler with_payloads{handler,
+                               files,
                                {.inline_bytes_max = sheet.bytes("payload.inline_max"),
                                 .output_bytes_max = sheet.bytes("payload.size_max")}};
   ObservedHandler observed{with_payloads, metrics, pool, clock};
@@ -77,20 +84,25 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
                             .random = random},
                            limits};
 
-  std::optional<Heartbeat> heartbeat{std::in_place,
-                                     Heartbeat::Dependencies{.postgres_url = addresses->postgres_url,
-                                                             .kafka = *std::move(admin),
-                                                             .clock = clock,
-                                                             .in_flight = [&] { return loop.figures().running; }},
-                                     identity, sheet.duration("worker.heartbeat")};
-  const ControlListener control{kafka, clock, [&](const topics::ControlHint& hint) { stop_if_hinted(loop, hint); }};
-  const LoopMetrics loop_metrics{metrics, pool,
+  std::optional<Heartbeat> heartbeat{
+      std::in_place,
+      Heartbeat::Dependencies{.postgres_url = addresses->postgres_url,
+                              .kafka = *std::move(admin),
+                              .clock = clock,
+                              .in_flight = [&] { return loop.figures().running; }},
+      identity, sheet.duration("worker.heartbeat")};
+  const ControlListener control{kafka, clock,
+                                [&](const topics::ControlHint& hint) { stop_if_hinted(loop, hint); }};
+  const LoopMetrics loop_metrics{metrics,
+                                 pool,
                                  {.loop = [&] { return loop.figures(); },
-                                  .kafka = [&] {
-                                    return LoopMetrics::KafkaFigures{.producer_rebuilds = (*sink)->rebuilds(),
-                                                                     .rebalances = (*source)->rebalances(),
-                                                                     .failed_commits = (*source)->failed_commits()};
-                                  }}};
+                                  .kafka =
+                                      [&] {
+                                        return LoopMetrics::KafkaFigures{
+                                            .producer_rebuilds = (*sink)->rebuilds(),
+                                            .rebalances = (*source)->rebalances(),
+                                            .failed_commits = (*source)->failed_commits()};
+                                      }}};
   readiness.require("postgres", [&] { return heartbeat->missing_postgres(); });
   readiness.require("kafka", [&] { return heartbeat->missing_kafka(); });
   telemetry::StatusServer status{{.metrics = metrics, .readiness = readiness}};
@@ -98,13 +110,13 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
     if (const auto started = status.start(address); !started) return report_failure(started.error(), stop);
   }
 
-  spdlog::info("worker {} serves {} with {} at once", identity.id.value(), topics::tasks_topic(pool), limits.concurrency);
+  spdlog::info("worker {} serves {} with {} at once", identity.id.value(), topics::tasks_topic(pool),
+               limits.concurrency);
   const auto drained = loop.run(stop);
   status.stop();
   heartbeat.reset();  // Says goodbye.
-  if (!drained) return report_failure(drained.error(), stop);
-  // A handler that does not return holds references to nearly everything here: nothing may be destroyed.
-  if (drained->abandoned > 0) _exit(0);
+  if (!drained) end_at_once(report_failure(drained.error(), stop));
+  if (drained->abandoned > 0) end_at_once(0);
   return 0;
 }
 

@@ -6,9 +6,9 @@
 
 namespace millrace::pool {
 
-/// Serves `millrace.tasks.<pool>` with the handler until SIGINT or SIGTERM, then drains within worker.drain; answers the
-/// process's exit code. Brings the heartbeat, the control hints, /readyz and /metrics with it. Ends the process by
-/// _exit when a handler does not return.
+/// Serves `millrace.tasks.<pool>` with the handler until SIGINT or SIGTERM, then drains within worker.drain;
+/// answers the process's exit code. Brings the heartbeat, the control hints, /readyz and /metrics with it.
+/// Ends the process by _exit when a handler does not return.
 int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::TaskHandler& handler);
 
 }  // namespace millrace::pool

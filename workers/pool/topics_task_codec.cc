@@ -16,7 +16,8 @@ using work_loop::TaskOutcome;
 Result<Task> TopicsTaskCodec::read_task(const Record& record) const {
   auto task = topics::read_task(record);
   // Opening the envelope a second time is only paid for by the few tasks that have a reference.
-  if (task && event_log::find_header(record.headers, "ce_dataref")) task->input_reference = topics::dataref_of(record);
+  if (task && event_log::find_header(record.headers, "ce_dataref"))
+    task->input_reference = topics::dataref_of(record);
   return task;
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 std::string host_name() {
   std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? std::string{name.data()} : std::string{"unknown-host"};
+  return gethostname(name.data(), name.size() - 1) == 0 ? std::string{name.data()}
+                                                        : std::string{"unknown-host"};
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ class EventLogContract : public ::testing::TestWithParam<NamedWorld> {
   void publish(const std::string& topic, int partition, const std::vector<std::string>& values) {
     if (!sink_) sink_ = world_->sink();
     for (const std::string& value : values) {
-      const auto error = deliver(*sink_, {.topic = topic, .partition = partition, .key = {}, .value = value, .headers = {}});
+      const auto error =
+          deliver(*sink_, {.topic = topic, .partition = partition, .key = {}, .value = value, .headers = {}});
       ASSERT_FALSE(error) << describe(*error);
     }
   }

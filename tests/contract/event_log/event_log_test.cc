@@ -12,7 +12,8 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 INSTANTIATE_TEST_SUITE_P(Of, EventLogContract,
-                         ::testing::Values(NamedWorld{"Memory", memory_world}, NamedWorld{"Kafka", kafka_world}),
+                         ::testing::Values(NamedWorld{"Memory", memory_world},
+                                           NamedWorld{"Kafka", kafka_world}),
                          [](const auto& world) { return world.param.name; });
 
 TEST_P(EventLogContract, ARecordArrivesAsItWasSent) {
@@ -20,11 +21,12 @@ TEST_P(EventLogContract, ARecordArrivesAsItWasSent) {
   const auto sink = world_->sink();
   const std::string bytes{"\0\xff\n", 3};
 
-  EXPECT_FALSE(deliver(*sink, {.topic = topic,
-                               .partition = 1,
-                               .key = "the key",
-                               .value = bytes,
-                               .headers = {{"ce_type", "a"}, {"ce_type", "b"}, {"empty", ""}, {"raw", bytes}}}));
+  EXPECT_FALSE(
+      deliver(*sink, {.topic = topic,
+                      .partition = 1,
+                      .key = "the key",
+                      .value = bytes,
+                      .headers = {{"ce_type", "a"}, {"ce_type", "b"}, {"empty", ""}, {"raw", bytes}}}));
   const auto reader = world_->reader();
   ASSERT_TRUE(reader->assign({{{topic, 1}, 0}}));
   const Record record = read(*reader, 1).records.at(0);
@@ -47,7 +49,8 @@ TEST_P(EventLogContract, OneKeyAlwaysGoesToOnePartition) {
   for (int partition = 0; partition < 8; ++partition) everywhere[{topic, partition}] = 0;
 
   for (int count = 0; count < 5; ++count) {
-    EXPECT_FALSE(deliver(*sink, {.topic = topic, .partition = {}, .key = "one", .value = "v", .headers = {}}));
+    EXPECT_FALSE(
+        deliver(*sink, {.topic = topic, .partition = {}, .key = "one", .value = "v", .headers = {}}));
   }
   const auto reader = world_->reader();
   ASSERT_TRUE(reader->assign(everywhere));
@@ -61,8 +64,10 @@ TEST_P(EventLogContract, ATooLargeRecordIsRefusedForGoodAndHarmsNoOther) {
   const auto sink = world_->sink();
 
   const auto error = deliver(
-      *sink, {.topic = topic, .partition = 0, .key = {}, .value = std::string(1'200'000, 'x'), .headers = {}});
-  const auto next = deliver(*sink, {.topic = topic, .partition = 0, .key = {}, .value = "small", .headers = {}});
+      *sink,
+      {.topic = topic, .partition = 0, .key = {}, .value = std::string(1'200'000, 'x'), .headers = {}});
+  const auto next =
+      deliver(*sink, {.topic = topic, .partition = 0, .key = {}, .value = "small", .headers = {}});
 
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind, ErrorKind::kRejected);
@@ -72,7 +77,8 @@ TEST_P(EventLogContract, ATooLargeRecordIsRefusedForGoodAndHarmsNoOther) {
 TEST_P(EventLogContract, ARecordForAnUnknownTopicIsRefusedForGood) {
   const auto sink = world_->sink();
 
-  const auto error = deliver(*sink, {.topic = "no-such-topic", .partition = 0, .key = {}, .value = "v", .headers = {}});
+  const auto error =
+      deliver(*sink, {.topic = "no-such-topic", .partition = 0, .key = {}, .value = "v", .headers = {}});
 
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind, ErrorKind::kRejected);

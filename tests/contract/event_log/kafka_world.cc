@@ -55,6 +55,8 @@ class KafkaWorld final : public EventLogWorld {
 
 }  // namespace
 
-std::unique_ptr<EventLogWorld> kafka_world() { return std::make_unique<KafkaWorld>(); }
+std::unique_ptr<EventLogWorld> kafka_world() {
+  return std::make_unique<KafkaWorld>();
+}
 
 }  // namespace millrace::event_log

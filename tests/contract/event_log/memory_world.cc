@@ -16,7 +16,9 @@ class MemoryWorld final : public EventLogWorld {
     log_.create_topic(topic, partitions);
     return topic;
   }
-  void create_anew(const std::string& topic, int partitions) override { log_.create_topic(topic, partitions); }
+  void create_anew(const std::string& topic, int partitions) override {
+    log_.create_topic(topic, partitions);
+  }
   void trim(const TopicPartition& partition, std::int64_t begin) override { log_.trim(partition, begin); }
 
   std::unique_ptr<RecordSink> sink() override { return std::make_unique<MemoryRecordSink>(log_); }
@@ -35,6 +37,8 @@ class MemoryWorld final : public EventLogWorld {
 
 }  // namespace
 
-std::unique_ptr<EventLogWorld> memory_world() { return std::make_unique<MemoryWorld>(); }
+std::unique_ptr<EventLogWorld> memory_world() {
+  return std::make_unique<MemoryWorld>();
+}
 
 }  // namespace millrace::event_log

@@ -91,7 +91,8 @@ TEST_F(KafkaAdminTest, OffsetsOfAGroupAndOfItsTopicShowItsLag) {
   const Topic topic{.name = "lagging", .partitions = 2, .configuration = {}};
   ASSERT_TRUE(admin_->create_topics({topic}));
   publish("lagging", 5);
-  const auto member = KafkaGroupSource::open(settings_, {.group = "laggards", .topic = "lagging"}, clock_).value();
+  const auto member =
+      KafkaGroupSource::open(settings_, {.group = "laggards", .topic = "lagging"}, clock_).value();
   std::size_t seen = 0;
   for (const Duration until = clock_.monotonic() + 20s; seen < 5 && clock_.monotonic() < until;) {
     if (const auto fetched = member->poll(10, 100ms)) seen += fetched->records.size();
@@ -107,7 +108,8 @@ TEST_F(KafkaAdminTest, OffsetsOfAGroupAndOfItsTopicShowItsLag) {
   ASSERT_TRUE(group && ranges && committed && groups);
   EXPECT_EQ(group->state, "Stable");
   ASSERT_EQ(group->members.size(), 1U);
-  EXPECT_THAT(group->members[0].partitions, ElementsAre(TopicPartition{"lagging", 0}, TopicPartition{"lagging", 1}));
+  EXPECT_THAT(group->members[0].partitions,
+              ElementsAre(TopicPartition{"lagging", 0}, TopicPartition{"lagging", 1}));
   EXPECT_EQ(ranges->at({"lagging", 0}).end, 5);
   EXPECT_EQ(ranges->at({"lagging", 1}).end, 0);
   EXPECT_THAT(*committed, ElementsAre(Pair(TopicPartition{"lagging", 0}, 3)));

@@ -36,9 +36,11 @@ class MockCluster final {
 };
 
 /// Sends `tickets` and collects until each has a delivery; answers those that failed transiently.
-std::set<std::uint64_t> send_all(KafkaRecordSink& sink, const std::set<std::uint64_t>& tickets, Clock& clock) {
+std::set<std::uint64_t> send_all(KafkaRecordSink& sink, const std::set<std::uint64_t>& tickets,
+                                 Clock& clock) {
   for (const std::uint64_t ticket : tickets) {
-    EXPECT_TRUE(sink.send({.topic = "topic", .partition = 0, .key = {}, .value = "v", .headers = {}}, ticket));
+    EXPECT_TRUE(
+        sink.send({.topic = "topic", .partition = 0, .key = {}, .value = "v", .headers = {}}, ticket));
   }
   std::set<std::uint64_t> open = tickets;
   std::set<std::uint64_t> failed;

@@ -33,9 +33,10 @@ class Worker final {
  public:
   Worker(const kafka::KafkaSettings& settings, Clock& clock)
       : codec_(topics::group_of_pool(kPool), clock),
-        source_(kafka::KafkaGroupSource::open(
-                    settings, {.group = topics::group_of_pool(kPool), .topic = topics::tasks_topic(kPool)}, clock)
-                    .value()),
+        source_(
+            kafka::KafkaGroupSource::open(
+                settings, {.group = topics::group_of_pool(kPool), .topic = topics::tasks_topic(kPool)}, clock)
+                .value()),
         sink_(kafka::KafkaRecordSink::open(settings).value()),
         loop_({.source = *source_,
                .sink = *sink_,
@@ -116,7 +117,8 @@ class PoolOnKafka : public ::testing::Test {
     if (!results_) {
       results_ = kafka::KafkaPartitionReader::open(settings_, "test").value();
       std::map<event_log::TopicPartition, std::int64_t> begin;
-      for (int partition = 0; partition < kPartitions; ++partition) begin[{std::string{topics::kResults}, partition}] = 0;
+      for (int partition = 0; partition < kPartitions; ++partition)
+        begin[{std::string{topics::kResults}, partition}] = 0;
       ASSERT_TRUE(results_->assign(begin));
     }
     for (const Duration until = now() + 90s; answered_.size() < count && now() < until;) {

@@ -19,7 +19,8 @@ class MemoryLogTest : public ::testing::Test {
   MemoryLogTest() { log_.create_topic("t", 1); }
 
   Result<void> send(std::uint64_t ticket) {
-    return sink_.send({.topic = "t", .partition = 0, .key = {}, .value = std::to_string(ticket), .headers = {}}, ticket);
+    return sink_.send(
+        {.topic = "t", .partition = 0, .key = {}, .value = std::to_string(ticket), .headers = {}}, ticket);
   }
   std::vector<std::string> written() const {
     std::vector<std::string> values;

@@ -38,7 +38,8 @@ class TopicsTaskCodecTest : public ::testing::Test {
 };
 
 TEST_F(TopicsTaskCodecTest, ATaskArrivesAsItWasDispatched) {
-  const auto task = codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, "")));
+  const auto task =
+      codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, "")));
 
   ASSERT_TRUE(task) << describe(task.error());
   EXPECT_EQ(task->id, dispatched().task_id);
@@ -59,7 +60,8 @@ TEST_F(TopicsTaskCodecTest, AnInputByReferenceIsNamed) {
 }
 
 TEST_F(TopicsTaskCodecTest, TheSupervisorReadsTheOutcomeWithTheTasksToken) {
-  const auto task = codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
+  const auto task =
+      codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
 
   const OutgoingRecord sent = codec_.finished(task, work_loop::Succeeded{"[2]"});
   const auto result = topics::read_result(read_back(sent));
@@ -72,17 +74,19 @@ TEST_F(TopicsTaskCodecTest, TheSupervisorReadsTheOutcomeWithTheTasksToken) {
 }
 
 TEST_F(TopicsTaskCodecTest, AnOutputByReferenceTravelsAsOne) {
-  const auto task = codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
+  const auto task =
+      codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
 
-  const auto result = topics::read_result(read_back(
-      codec_.finished(task, work_loop::Succeeded{.output = "null", .output_reference = "millrace-payload:somewhere"})));
+  const auto result = topics::read_result(read_back(codec_.finished(
+      task, work_loop::Succeeded{.output = "null", .output_reference = "millrace-payload:somewhere"})));
 
   ASSERT_TRUE(result) << describe(result.error());
   EXPECT_EQ(std::get<topics::TaskFinished>(result->event).dataref, "millrace-payload:somewhere");
 }
 
 TEST_F(TopicsTaskCodecTest, RenewalsOfOneDispatchAreDifferentEvents) {
-  const auto task = codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
+  const auto task =
+      codec_.read_task(read_back(topics::dispatched_record(dispatched(), PoolName{"noop"}, ""))).value();
 
   const auto first = topics::read_result(read_back(codec_.renewed(task, 0)));
   const auto second = topics::read_result(read_back(codec_.renewed(task, 1)));

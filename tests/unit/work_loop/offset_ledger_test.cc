@@ -62,7 +62,9 @@ TEST_F(OffsetLedgerTest, IgnoresARecordThatIsReadTwice) {
   EXPECT_FALSE(ledger_.began(kFirst, 2));
 }
 
-TEST_F(OffsetLedgerTest, EntersNothingOfAPartitionThatIsNotAssigned) { EXPECT_FALSE(ledger_.began(kSecond, 0)); }
+TEST_F(OffsetLedgerTest, EntersNothingOfAPartitionThatIsNotAssigned) {
+  EXPECT_FALSE(ledger_.began(kSecond, 0));
+}
 
 TEST_F(OffsetLedgerTest, ForgetsWhatARevokedPartitionHad) {
   const auto before = begin(0);
@@ -95,7 +97,8 @@ TEST_F(OffsetLedgerTest, NamesTheRecordThatHoldsBackTheMost) {
   EXPECT_EQ(ledger_.partitions_wider_than(2), std::vector{kFirst});
 }
 
-/// Drives a ledger with arbitrary reads, completions and reassignments beside a model that simply remembers everything.
+/// Drives a ledger with arbitrary reads, completions and reassignments beside a model that simply remembers
+/// everything.
 struct LedgerModel {
   std::map<OffsetLedger::Place, bool> finished_by_place;
   std::int64_t next_offset = 0;
@@ -108,7 +111,8 @@ void check_commit_against(const LedgerModel& model, std::int64_t commit) {
   }
 }
 
-RC_GTEST_PROP(OffsetLedgerProperty, CommitIsNeverAboveTheLowestIncompleteOffset, (const std::vector<std::uint8_t>& moves)) {
+RC_GTEST_PROP(OffsetLedgerProperty, CommitIsNeverAboveTheLowestIncompleteOffset,
+              (const std::vector<std::uint8_t>& moves)) {
   OffsetLedger ledger;
   ledger.assigned(kFirst);
   LedgerModel model;
@@ -123,7 +127,8 @@ RC_GTEST_PROP(OffsetLedgerProperty, CommitIsNeverAboveTheLowestIncompleteOffset,
     } else if (move < 245 && !ever.empty()) {
       const auto place = ever[move % ever.size()];
       ledger.finished(place);
-      if (const auto known = model.finished_by_place.find(place); known != model.finished_by_place.end()) known->second = true;
+      if (const auto known = model.finished_by_place.find(place); known != model.finished_by_place.end())
+        known->second = true;
     } else if (move >= 250) {
       ledger.revoked(kFirst);
       ledger.assigned(kFirst);
@@ -134,7 +139,8 @@ RC_GTEST_PROP(OffsetLedgerProperty, CommitIsNeverAboveTheLowestIncompleteOffset,
   }
 }
 
-RC_GTEST_PROP(OffsetLedgerProperty, EverythingFinishedInAnyOrderCommitsEverything, (std::vector<std::uint8_t> order)) {
+RC_GTEST_PROP(OffsetLedgerProperty, EverythingFinishedInAnyOrderCommitsEverything,
+              (std::vector<std::uint8_t> order)) {
   OffsetLedger ledger;
   ledger.assigned(kFirst);
   std::multimap<std::uint8_t, OffsetLedger::Place> shuffled;

@@ -15,15 +15,19 @@ std::string header(const event_log::Record& record, std::string_view name) {
 
 struct TextOf {
   std::string operator()(const Succeeded& outcome) const { return "succeeded " + outcome.output; }
-  std::string operator()(const Failed& outcome) const { return "failed " + outcome.error + ": " + outcome.cause; }
+  std::string operator()(const Failed& outcome) const {
+    return "failed " + outcome.error + ": " + outcome.cause;
+  }
   std::string operator()(const Pending& outcome) const { return "pending " + outcome.handle; }
 };
 
 }  // namespace
 
 OutgoingRecord PlainCodec::dispatched(const Task& task) {
-  std::vector<Header> headers{{"attempt", std::to_string(task.attempt)}, {"token", task.token}, {"handle", task.handle}};
-  if (task.deadline) headers.push_back({"deadline", std::to_string(task.deadline->time_since_epoch().count())});
+  std::vector<Header> headers{
+      {"attempt", std::to_string(task.attempt)}, {"token", task.token}, {"handle", task.handle}};
+  if (task.deadline)
+    headers.push_back({"deadline", std::to_string(task.deadline->time_since_epoch().count())});
   return {.topic = "tasks", .partition = 0, .key = task.id.value(), .value = task.input, .headers = headers};
 }
 
@@ -60,7 +64,11 @@ OutgoingRecord PlainCodec::renewed(const Task& task, int renewal) const {
 OutgoingRecord PlainCodec::dead_letter(const event_log::Record& record, const Error& reason) const {
   std::vector<Header> headers = record.headers;
   headers.push_back({"reason", reason.detail});
-  return {.topic = "dead", .partition = 0, .key = record.key, .value = record.value.value_or(""), .headers = headers};
+  return {.topic = "dead",
+          .partition = 0,
+          .key = record.key,
+          .value = record.value.value_or(""),
+          .headers = headers};
 }
 
 }  // namespace millrace::work_loop

@@ -4,7 +4,8 @@
 
 namespace millrace::work_loop {
 
-/// Tasks as the tests write them: the key is the task id, headers hold the rest, and "poison" is no task at all.
+/// Tasks as the tests write them: the key is the task id, headers hold the rest, and "poison" is no task at
+/// all.
 class PlainCodec final : public TaskCodec {
  public:
   static event_log::OutgoingRecord dispatched(const Task& task);

@@ -6,7 +6,8 @@ namespace millrace::work_loop {
 namespace {
 
 TEST(RerunDelay, DoublesUpToTheLongestAndStaysBetweenHalfAndAll) {
-  const WorkLoopLimits limits{.rerun_first = std::chrono::seconds{1}, .rerun_longest = std::chrono::seconds{8}};
+  const WorkLoopLimits limits{.rerun_first = std::chrono::seconds{1},
+                              .rerun_longest = std::chrono::seconds{8}};
   SeededRandom random{1};
   const int whole_seconds[] = {1, 2, 4, 8, 8, 8};
 

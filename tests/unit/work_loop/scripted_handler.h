@@ -20,7 +20,8 @@ class ScriptedHandler final : public TaskHandler {
   Result<TaskOutcome> handle(const Task& task, const TaskScope& scope) override {
     runs.push_back(task);
     stops.push_back(scope.stop.stop_requested());
-    if (heeds_stops_ && scope.stop.stop_requested()) return Error{ErrorKind::kCancelled, "handler", "asked to stop"};
+    if (heeds_stops_ && scope.stop.stop_requested())
+      return Error{ErrorKind::kCancelled, "handler", "asked to stop"};
     auto& script = scripts_[task.id.value()];
     if (script.empty()) return TaskOutcome{Succeeded{"did " + task.input}};
     Result<TaskOutcome> next = script.front();

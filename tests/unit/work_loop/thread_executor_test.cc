@@ -40,7 +40,9 @@ TEST(ThreadExecutor, RunsEveryJobOnceHoweverManyThereAre) {
   EXPECT_EQ(done, kJobs);
 }
 
-TEST(ThreadExecutor, EndsWhileIdle) { const ThreadExecutor executor{8}; }
+TEST(ThreadExecutor, EndsWhileIdle) {
+  const ThreadExecutor executor{8};
+}
 
 }  // namespace
 }  // namespace millrace::work_loop

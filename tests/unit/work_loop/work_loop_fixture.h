@@ -55,8 +55,11 @@ class WorkLoopTest : public ::testing::Test {
   void dispatch(const Task& task) { ASSERT_TRUE(log_.append(PlainCodec::dispatched(task))); }
   void dispatch(const std::string& id) { dispatch(task(id)); }
   void dispatch_poison() {
-    ASSERT_TRUE(log_.append(
-        {.topic = "tasks", .partition = 0, .key = "k", .value = "poison", .headers = {{"ce_id", "7"}, {"other", "x"}}}));
+    ASSERT_TRUE(log_.append({.topic = "tasks",
+                             .partition = 0,
+                             .key = "k",
+                             .value = "poison",
+                             .headers = {{"ce_id", "7"}, {"other", "x"}}}));
   }
   static Task task(const std::string& id, int attempt = 1) {
     Task made;
@@ -88,7 +91,8 @@ class WorkLoopTest : public ::testing::Test {
   std::vector<std::string> results() const {
     std::vector<std::string> all;
     for (const event_log::Record& record : log_.records_of("results")) {
-      all.push_back(std::string{event_log::find_header(record.headers, "token").value_or("?")} + ": " + *record.value);
+      all.push_back(std::string{event_log::find_header(record.headers, "token").value_or("?")} + ": " +
+                    *record.value);
     }
     return all;
   }
