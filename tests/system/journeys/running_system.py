@@ -46,7 +46,7 @@ class RunningSystem:
 
     def submit_and_wait(self, workflow, *arguments, timeout=120):
         """What `--wait` prints, whatever the job's end."""
-        return self.read("submit", workflow, *arguments, "--wait", "--timeout", f"{timeout}s", timeout=timeout + 30, may_fail=True)
+        return self.read("submit", workflow, *arguments, "--wait", "--timeout", timeout, timeout=timeout + 30, may_fail=True)
 
     def put_workflow(self, name, definition):
         file = self.folder / f"{name}.asl.json"

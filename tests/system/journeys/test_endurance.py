@@ -104,7 +104,8 @@ class Endurance(unittest.TestCase):
         self.submit_many(source)
         self.wait_until_finished(source, 0.1)
         host, port = SYSTEM.status["redis"]["address"].rsplit(":", 1)
-        subprocess.run(["redis-cli", "-h", host, "-p", port, *SYSTEM.redis_login(), "flushall"], check=True, timeout=10, capture_output=True)
+        flushed = subprocess.run(["redis-cli", "-h", host, "-p", port, "flushall"], check=True, timeout=10, capture_output=True, text=True)
+        self.assertEqual(flushed.stdout.strip(), "OK")
         for service, share in (("redis", 0.3), ("postgres", 0.5), ("kafka", 0.7)):
             self.wait_until_finished(source, share)
             os.kill(SYSTEM.read("status")[service]["pid"], signal.SIGKILL if service != "postgres" else signal.SIGQUIT)

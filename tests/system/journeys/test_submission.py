@@ -9,7 +9,7 @@ import unittest
 import uuid
 
 from system import SYSTEM
-from running_system import SOURCE, eventually
+from running_system import BINARY, SOURCE, eventually
 
 SALES = "region,amount\nNorth,10\nSouth,30\nNorth,5\nEast,7\n"
 QUESTION = "total amount by region, highest first"
@@ -95,7 +95,7 @@ class Submission(unittest.TestCase):
 
     def test_a_missing_file_is_named(self):
         done = SYSTEM.run("submit", "python", "--prompt", QUESTION, "--input", "/no/such/file.csv", "--wait")
-        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.returncode, 5)
         self.assertIn("/no/such/file.csv", done.stderr)
 
     def test_b50_a_failed_run_returns_the_traceback(self):
@@ -107,20 +107,17 @@ class Submission(unittest.TestCase):
         self.assertIn("ValueError: x", done["cause"])
 
     def test_a22_a_framework_added_as_a_folder_while_the_system_runs_runs_a_job(self):
-        subprocess.run([sys.executable, str(SOURCE / "tests/system/frameworks/add_framework.py"), SYSTEM_BINARY],
+        subprocess.run([sys.executable, str(SOURCE / "tests/system/frameworks/add_framework.py"), BINARY],
                        env=SYSTEM.environment, check=True, timeout=180)
 
     def test_a_worker_in_python_serves_a_pool_of_its_own(self):
-        SYSTEM.millrace("topics", "apply", "--pool", "shout")
-        worker = subprocess.Popen([sys.executable, str(pathlib.Path(__file__).parent / "python_worker.py"), SYSTEM.bootstrap(), "shout"])
-        self.addCleanup(worker.kill)
         SYSTEM.put_workflow("shouting", {"StartAt": "Shout", "States": {"Shout": {
             "Type": "Task", "Resource": "millrace:shout:upper", "End": True}}})
+        worker = subprocess.Popen([sys.executable, str(pathlib.Path(__file__).parent / "python_worker.py"), SYSTEM.bootstrap(), "shout"])
+        self.addCleanup(worker.kill)
         done = SYSTEM.submit_and_wait("shouting", "--input", '{"text": "hello"}')
         self.assertEqual(done["output"], {"text": "HELLO"}, done)
 
-
-from running_system import BINARY as SYSTEM_BINARY  # noqa: E402
 
 if __name__ == "__main__":
     unittest.main()
