@@ -6,12 +6,12 @@
 #include "shared/asl/parse/findings.h"
 #include "shared/asl/parse/positions.h"
 #include "shared/asl/state_machine.h"
+#include "shared/asl/values.h"
 
 namespace millrace::asl {
 namespace {
 
 constexpr std::size_t kBytesMax = 1024 * 1024;
-constexpr int kNestingMax = 300;
 
 void collect_resources(const StateMachine& machine, std::vector<TaskResource>& resources) {
   for (const auto& state : machine.states) {

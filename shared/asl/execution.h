@@ -61,7 +61,8 @@ struct Waiting {
 /// its timers and data. It is changed by next_step only. Not thread-safe.
 class Execution final {
  public:
-  /// Has not started: nothing happens until it is given the event Started. Any JSON value is a legal input.
+  /// Has not started: nothing happens until it is given the event Started. Any JSON value is a legal input that is
+  /// within the payload limit and nested at most kNestingMax deep (values.h): admission has to see to both.
   static Execution begin(ExecutionIdentity identity, Json input);
 
   /// For storage. Carries a format number; any later release reads it.

@@ -48,6 +48,7 @@ std::string_view name_of(HistoryEventType type) {
 }
 
 HistoryDetails& HistoryDetails::add(std::string_view key, Value value) & {
+  if (fields_.empty()) fields_.reserve(3);  // What nearly all events have at most.
   fields_.emplace_back(key, std::move(value));
   return *this;
 }

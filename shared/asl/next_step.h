@@ -59,8 +59,8 @@ struct Effects {
   std::vector<HistoryEvent> history;
   /// The execution reached its end with this very event.
   bool finished = false;
-  /// The event was for a task that is not open (answered, timed out, cut, or never was) or cannot apply to this
-  /// status: the execution is unchanged.
+  /// The event was for a task that is not open (answered, timed out, cut, or never was), cannot apply to this status,
+  /// or no timer was due: the execution is unchanged.
   bool ignored = false;
   /// The inline limit stopped the step; apply TimePassed to go on. Nothing is lost when that happens later.
   bool must_continue = false;

@@ -1,5 +1,6 @@
 #include "shared/asl/values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -40,6 +41,12 @@ std::size_t quoted_size(const std::string& text) {
       size += byte < 0x20 ? 6 : 1;
   }
   return size;
+}
+
+std::size_t scalar_size(const Json& value) {
+  if (value.is_null()) return 4;
+  if (value.is_boolean()) return value.get<bool>() ? 4 : 5;
+  return to_text(value).size();
 }
 
 }  // namespace
@@ -93,14 +100,45 @@ std::string to_java_text(const Json& value) {
   return text + (value.is_object() ? '}' : ']');
 }
 
-std::size_t text_size(const Json& value) {
+int nesting_depth(std::string_view text) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') in_string = !in_string;
+    if (in_string && text[i] == '\\') ++i;
+    if (in_string) continue;
+    if (text[i] == '{' || text[i] == '[') deepest = std::max(deepest, ++depth);
+    if (text[i] == '}' || text[i] == ']') --depth;
+  }
+  return deepest;
+}
+
+std::optional<Json> parse_json(std::string_view text) {
+  if (nesting_depth(text) > kNestingMax) return {};
+  Json value = Json::parse(text, nullptr, false);
+  if (value.is_discarded()) return {};
+  return value;
+}
+
+std::optional<std::size_t> text_size(const Json& value, int nesting_max) {
   if (value.is_string()) return quoted_size(value.get_ref<const std::string&>());
-  if (!value.is_structured()) return to_text(value).size();
+  if (!value.is_structured()) return scalar_size(value);
+  if (nesting_max == 0) return {};
   std::size_t size = value.empty() ? 2 : 1 + value.size();  // Brackets, and a comma between two.
-  if (value.is_object())
-    for (const auto& [key, member] : value.items()) size += quoted_size(key) + 1 + text_size(member);
-  else
-    for (const auto& element : value) size += text_size(element);
+  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
+    for (const auto& [key, member] : *object) {
+      const auto member_size = text_size(member, nesting_max - 1);
+      if (!member_size) return {};
+      size += quoted_size(key) + 1 + *member_size;
+    }
+    return size;
+  }
+  for (const Json& element : value) {
+    const auto element_size = text_size(element, nesting_max - 1);
+    if (!element_size) return {};
+    size += *element_size;
+  }
   return size;
 }
 

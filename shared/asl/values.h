@@ -25,8 +25,17 @@ std::string to_plain_text(const Json& value);
 /// As Java prints a map or list: `{a=1, b=[x, y]}`.
 std::string to_java_text(const Json& value);
 
-/// The length of to_text, without making it.
-std::size_t text_size(const Json& value);
+/// JSON from outside may not be nested deeper: printing it costs stack.
+inline constexpr int kNestingMax = 500;
+
+/// The deepest nesting of arrays and objects in a JSON text, valid or not. Needs no stack itself.
+int nesting_depth(std::string_view text);
+
+/// Parses JSON that came as data; nothing when it is no JSON or nested too deeply.
+std::optional<Json> parse_json(std::string_view text);
+
+/// The length of to_text, without making it; nothing when the value is nested too deeply.
+std::optional<std::size_t> text_size(const Json& value, int nesting_max = kNestingMax);
 
 /// The whole number that `value` is (3, 3.0), when it is one.
 std::optional<std::int64_t> as_integer(const Json& value);

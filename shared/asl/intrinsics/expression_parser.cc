@@ -6,7 +6,7 @@
 namespace millrace::asl {
 namespace {
 
-constexpr int kNestingMax = 10;
+constexpr int kCallDepthMax = 10;
 
 struct ExpressionSyntaxError {
   std::string reason;
@@ -45,7 +45,7 @@ class ExpressionParser final {
     const std::string name = take_word("(");
     Call call{.function = find_intrinsic(name), .arguments = {}};
     if (!call.function) fail("there is no intrinsic function '" + name + "'");
-    if (depth > kNestingMax) fail("intrinsic functions may be nested 10 deep at most");
+    if (depth > kCallDepthMax) fail("intrinsic functions may be nested 10 deep at most");
     expect('(');
     skip_blanks();
     if (peek() != ')') {

@@ -39,9 +39,9 @@ Json format(const Arguments& arguments, Random&) {
 Json string_to_json(const Arguments& arguments, Random&) {
   const std::string& text = text_argument(arguments, 0);
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) return nullptr;
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) throw IntrinsicError{"The text is no JSON: " + text};
-  return value;
+  auto value = parse_json(text);
+  if (!value) throw IntrinsicError{"The text is no JSON, or nested too deeply: " + text};
+  return std::move(*value);
 }
 
 Json json_to_string(const Arguments& arguments, Random&) { return to_text(*arguments[0]); }

@@ -17,6 +17,24 @@ std::vector<const State*> targets_of(const State& state) {
   return targets;
 }
 
+void add_assigned(const std::optional<Template>& assign, std::set<std::string>& names) {
+  if (!assign) return;
+  if (const auto* members = std::get_if<Template::Object>(&assign->content))
+    for (const auto& member : *members) names.insert(member.key);
+  if (const auto* constant = std::get_if<Data>(&assign->content))
+    for (const auto& [name, value] : (*constant)->items()) names.insert(name);
+}
+
+/// The variables that a state assigns, whichever way it is left.
+std::set<std::string> assigned_by(const State& state) {
+  std::set<std::string> names;
+  add_assigned(state.assign, names);
+  for (const Catcher& catcher : state.catchers) add_assigned(catcher.assign, names);
+  if (const auto* choice = std::get_if<ChoiceState>(&state.details))
+    for (const ChoiceBranch& branch : choice->choices) add_assigned(branch.assign, names);
+  return names;
+}
+
 bool is_terminal(const State& state) {
   return state.is_end || std::holds_alternative<SucceedState>(state.details) ||
          std::holds_alternative<FailState>(state.details);
@@ -34,7 +52,28 @@ std::unique_ptr<StateMachine> DefinitionParser::parse(const Json& document) {
     machine->timeout = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
   parse_states(*machine, fields);
   fields.finish();
+  check_scopes(*machine, Place(), {});
   return machine;
+}
+
+void DefinitionParser::check_scopes(const StateMachine& machine, const Place& place, std::set<std::string> outer) {
+  std::set<std::string> own;
+  for (const auto& state : machine.states)
+    for (const std::string& name : assigned_by(*state)) {
+      if (outer.contains(name))
+        findings_.error(code::kSchema, place / "States" / state->name,
+                        "The variable '" + name + "' belongs to an outer scope and cannot be assigned here");
+      own.insert(name);
+    }
+  outer.merge(own);
+  for (const auto& state : machine.states) {
+    const Place inside = place / "States" / state->name;
+    const auto* map = std::get_if<MapState>(&state->details);
+    if (map && map->processor) check_scopes(*map->processor, inside / "ItemProcessor", outer);
+    if (const auto* parallel = std::get_if<ParallelState>(&state->details))
+      for (std::size_t i = 0; i < parallel->branches.size(); ++i)
+        check_scopes(*parallel->branches[i], inside / "Branches" / i, outer);
+  }
 }
 
 void DefinitionParser::check_query_language(FieldReader& fields) {

@@ -28,6 +28,8 @@ class DefinitionParser final {
   const State* target(const StateMachine& machine, const std::string& name, const Place& place);
   void check_reachable(const StateMachine& machine, const Place& states);
   void check_query_language(FieldReader& fields);
+  /// A branch or iteration may read the variables around it, never assign them.
+  void check_scopes(const StateMachine& machine, const Place& place, std::set<std::string> outer);
 
   // States (state_parser.cc); one function per kind.
   std::unique_ptr<State> parse_state(const std::string& name, const Json& json, const Place& place);

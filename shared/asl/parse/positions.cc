@@ -121,18 +121,4 @@ std::string find_repeated_member(std::string_view text) {
   return scanner.repeated_member();
 }
 
-int nesting_depth(std::string_view text) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') in_string = !in_string;
-    if (in_string && text[i] == '\\') ++i;
-    if (in_string) continue;
-    if (text[i] == '{' || text[i] == '[') deepest = std::max(deepest, ++depth);
-    if (text[i] == '}' || text[i] == ']') --depth;
-  }
-  return deepest;
-}
-
 }  // namespace millrace::asl

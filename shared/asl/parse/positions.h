@@ -29,9 +29,6 @@ class Positions final {
 /// `text` must be valid JSON.
 Positions find_positions(std::string_view text);
 
-/// The deepest nesting of arrays and objects in a JSON text, valid or not.
-int nesting_depth(std::string_view text);
-
 /// The pointer of an object's member that is written twice, empty when there is none. `text` must be valid JSON.
 std::string find_repeated_member(std::string_view text);
 

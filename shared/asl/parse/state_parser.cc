@@ -8,7 +8,7 @@ namespace millrace::asl {
 namespace {
 
 constexpr std::size_t kNameCharactersMax = 80;
-constexpr int kNestingMax = 30;
+constexpr int kForksMax = 30;
 
 /// Fields of the other query language: findings of their own, because the remedy is another one.
 constexpr std::string_view kJsonataFields[] = {"Arguments", "Output", "Items", "Condition"};
@@ -220,7 +220,7 @@ MapState DefinitionParser::parse_map(State& state, FieldReader& fields) {
 std::unique_ptr<StateMachine> DefinitionParser::parse_nested(const Json& json, const Place& place,
                                                              bool is_item_processor) {
   auto machine = std::make_unique<StateMachine>();
-  if (depth_ >= kNestingMax) {
+  if (depth_ >= kForksMax) {
     findings_.error(code::kSchema, place, "Parallel and Map states are nested too deeply");
     return machine;
   }

@@ -101,6 +101,12 @@ TEST(Definition, ChecksPathsTemplatesAndReferencePaths) {
                                     HasSubstr("/Parameters/a: The field 'a' is there twice")));
 }
 
+TEST(Definition, InnerScopesDoNotAssignOuterVariables) {
+  EXPECT_THAT(messages_of(one_state(R"("Type": "Map", "End": true, "Assign": {"x": 1}, "ItemProcessor": {
+                "StartAt": "In", "States": {"In": {"Type": "Pass", "Assign": {"x.$": "$"}, "End": true}}})")),
+              ElementsAre(HasSubstr("The variable 'x' belongs to an outer scope")));
+}
+
 TEST(Definition, HeartbeatIsSmallerThanTimeout) {
   EXPECT_THAT(messages_of(one_state(
                   R"("Type": "Task", "Resource": "r", "End": true, "TimeoutSeconds": 5, "HeartbeatSeconds": 5)")),

@@ -146,6 +146,13 @@ TEST(Task, FunctionsAndActivitiesHaveEventsOfTheirOwn) {
                                                     "ActivityTimedOut", "ExecutionFailed"));
 }
 
+TEST(Task, AResultNestedBeyondReasonFailsTheTaskInsteadOfTheProcess) {
+  WorkflowRun run(task("r"));
+  run.start();
+  run.succeed("State", Json::parse(std::string(100000, '[') + std::string(100000, ']')));
+  EXPECT_EQ(run.error(), "States.DataLimitExceeded");
+}
+
 TEST(Task, AResultAboveTheLimitFailsTheTaskAndIsCaught) {
   WorkflowRun run(R"({"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
                       "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Handle"}]}, "Handle": {"Type": "Pass", "End": true}}})");
