@@ -23,12 +23,12 @@ constexpr const char* kPassAndChoice = R"({"StartAt": "P1", "States": {
   "End": {"Type": "Succeed"}, "Bad": {"Type": "Fail"}}})";
 
 /// Every Pass builds data: templates, intrinsics, ResultPath.
-constexpr const char* kDataFlow = R"({"StartAt": "D1", "States": {
+constexpr const char* kDataFlow = R"asl({"StartAt": "D1", "States": {
   "D1": {"Type": "Pass", "Parameters": {"id.$": "$.order.id", "who.$": "$.customer.name"}, "ResultPath": "$.short", "Next": "D2"},
   "D2": {"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.short.id, $.short.who)"}, "ResultPath": "$.text", "Next": "D3"},
   "D3": {"Type": "Choice", "Default": "D4", "Choices": [{"Variable": "$.text.text", "StringEquals": "", "Next": "D4"}]},
   "D4": {"Type": "Pass", "InputPath": "$.order", "Parameters": {"n.$": "States.MathAdd($.total, 1)"}, "ResultPath": "$.next", "Next": "D5"},
-  "D5": {"Type": "Pass", "OutputPath": "$.next", "End": true}}})";
+  "D5": {"Type": "Pass", "OutputPath": "$.next", "End": true}}})asl";
 
 /// One round trip per task: dispatch and answer.
 constexpr const char* kTasks = R"({"StartAt": "T1", "States": {
