@@ -238,7 +238,7 @@ class Assembler {
       // A distinct column beside a measure is a key, as a selected one is.
       for (const Field& field : parts_.distinct) add_once(query_.fields, field);
       for (const Field& field : parts_.selected) {
-        if (is_number(field) && !parts_.groups.empty() && !schema_.column(field.column).is_unique && parts_.distinct.empty()) {
+        if (field.bucket == Bucket::kNone && schema_.is_amount(field.column)) {
           return no("what is to be done with " + name_of(field, schema_) + " of every group? Say total, average, highest, lowest or count");
         }
         add_once(query_.fields, field);
@@ -250,7 +250,7 @@ class Assembler {
     query_.is_distinct = parts_.is_distinct;
     query_.fields = parts_.distinct;
     if (!parts_.selects_all) add_all_once(query_.fields, parts_.selected);
-    const bool says_something = parts_.asks_for_rows || parts_.selects_all || parts_.where || !query_.fields.empty() || parts_.join;
+    const bool says_something = parts_.asks_for_rows || parts_.selects_all || parts_.where || !query_.fields.empty() || parts_.join || !parts_.order.empty();
     if (!says_something) return no("the question does not say what to show");
     return {};
   }

@@ -18,7 +18,7 @@ void add(Readings<Clause>& clauses, Clause clause, std::size_t end, double cost)
 }
 
 constexpr auto kFillers = std::to_array<std::string_view>({
-    "please", "show", "show me", "give", "give me", "list", "display", "print", "return", "get", "get me", "find", "fetch", "tell me", "tell us",
+    "please", "select", "our", "my", "placed", "made", "recorded", "received", "occurred", "happened", "took place", "were made", "were placed", "please show", "showing", "giving", "listing", "show", "show me", "give", "give me", "list", "display", "print", "return", "get", "get me", "find", "fetch", "tell me", "tell us",
     "calculate", "compute", "determine", "work out", "figure out", "report", "output", "produce", "provide", "what", "what is", "what are", "what was",
     "what were", "which", "which are", "who", "i want", "i need", "i would like", "i want to know", "i want to see", "i would like to see", "can you",
     "could you", "would you", "we need", "let me see", "let me know", "the", "a", "an", "me", "us", "is", "are", "was", "were", "be", "there", "are there",
@@ -46,6 +46,9 @@ void add_rows(const Sentence& sentence, std::size_t at, Readings<Clause>& clause
   for (const auto& rows : row_nouns_at(sentence, noun)) {
     const bool names_column = !rows.value && !columns_at(sentence, noun).empty();
     add(clauses, RowsClause{rows.value}, rows.end, -0.6 + (names_column ? 0.9 : 0));
+  }
+  for (const std::string_view phrase : {"ones", "those", "the ones", "only those"}) {
+    if (const auto end = sentence.behind(at, phrase)) add(clauses, RowsClause{}, *end, -0.5);
   }
   for (const std::string_view phrase : {"everything", "all columns", "all the columns", "every column", "whole rows", "full rows", "complete rows", "entire rows", "all fields"}) {
     if (const auto end = sentence.behind(at, phrase)) add(clauses, SelectClause{}, *end, 0);

@@ -261,6 +261,8 @@ Readings<Condition> tests_at(const Sentence& sentence, std::size_t at, const Ope
     if (sentence.is(from, "from")) add_between(sentence, left, is_negated, from + 1, readings);
   };
   tested(copula.end, copula.is_negated);
+  // "an amount of at least 10", "a date of after …"
+  if (const std::size_t of = sentence.skip(copula.end, {"of", "value of", "a value of"}); of != copula.end) tested(of, copula.is_negated);
   if (copula.is_negated) tested(copula.end - 1, false);
   if (copula.is_present || copula.is_negated) {
     add_equal(sentence, left, copula.is_negated, copula.end, readings);
@@ -288,12 +290,7 @@ void add_operand_first(const Sentence& sentence, std::size_t at, Readings<Condit
 void add_only_amount(const Sentence& sentence, const Test& meant, const Reading<std::string>& value, std::size_t end, Readings<Condition>& readings) {
   if (meant.op == Operator::kEqual) return;
   auto numbers = sentence.schema.columns_where(csv::is_number);
-  std::erase_if(numbers, [&](ColumnRef ref) {
-    const csv::ColumnProfile& profile = sentence.schema.column(ref);
-    const auto words = words_of(profile.name);
-    const bool names_rows = !words.empty() && (words.back() == "id" || words.back() == "number" || words.back() == "no");
-    return names_rows || (profile.is_unique && profile.kind == csv::CellKind::kInteger);
-  });
+  std::erase_if(numbers, [&](ColumnRef ref) { return !sentence.schema.is_amount(ref); });
   if (numbers.size() == 1) readings.push_back({comparison(Field{numbers.front()}, meant, {value.value}), end, 0.6});
 }
 

@@ -94,7 +94,10 @@ std::size_t behind_sort_verb(const Sentence& sentence, std::size_t at) {
   at = sentence.skip(at, {"and", "then", "and then"});
   const std::size_t verb = sentence.skip(at, {"sort", "sorted", "order", "ordered", "arrange", "arranged", "sorting", "ordering", "rank", "ranked", "listed"});
   if (verb == at) return at;
-  return sentence.skip(verb, {"them", "it", "the result", "the results", "results", "the rows", "rows", "these", "the list", "the output", "the groups"});
+  const std::size_t what = sentence.skip(verb, {"them", "it", "the result", "the results", "results", "these", "the list", "the output", "the groups", "all", "all the", "the"});
+  const auto rows = row_nouns_at(sentence, what);
+  const bool names_rows = !rows.empty() && columns_at(sentence, what).empty();
+  return names_rows ? rows.front().end : what;
 }
 
 Item item_by(std::optional<Operand> by, bool descending) {
@@ -166,12 +169,6 @@ bool rises_with_time(const Sentence& sentence, const Operand& operand) {
   return field != nullptr && csv::is_date(sentence.schema.column(field->column).kind);
 }
 
-/// A number that can be more or less, rather than one that names a row.
-bool is_amount(const Sentence& sentence, ColumnRef column) {
-  const csv::ColumnProfile& profile = sentence.schema.column(column);
-  return csv::is_number(profile.kind) && !(profile.is_unique && profile.kind == csv::CellKind::kInteger);
-}
-
 /// What is ranked: columns, or rows.
 Readings<std::vector<Field>> entities_at(const Sentence& sentence, std::size_t at) {
   Readings<std::vector<Field>> readings;
@@ -212,7 +209,7 @@ void add_targets(const Sentence& sentence, const Reading<RankClause>& rank, Read
 /// "with the highest total amount", "having the most orders", "has the lowest price".
 Readings<RankClause> superlative_targets(const Sentence& sentence, std::size_t at) {
   Readings<RankClause> readings;
-  const std::size_t verb = sentence.skip(at, {"with", "has", "have", "had", "having", "that have", "that has", "which has", "which have", "who has", "who have", "shows", "is", "are", "was", "were", "made", "placed", "got", "generated", "generates", "by"});
+  const std::size_t verb = sentence.skip(at, {"with", "has", "have", "had", "having", "that have", "that has", "which has", "which have", "who has", "who have", "shows", "is", "are", "was", "were", "made", "placed", "has placed", "has made", "have placed", "have made", "got", "generated", "generates", "by"});
   const auto superlative = sentence.longest<Superlative>(sentence.skip(verb, {"the"}), kSuperlatives);
   if (!superlative) return readings;
   const auto add = [&](const Operand& target, std::size_t end, double cost) {
@@ -225,7 +222,7 @@ Readings<RankClause> superlative_targets(const Sentence& sentence, std::size_t a
   const bool counts = sentence.is_any(superlative->end - 1, {"most", "fewest"});
   for (const auto& target : operands_at(sentence, superlative->end)) {
     const auto* field = std::get_if<Field>(&target.value);
-    const bool is_counted = counts && field != nullptr && field->bucket == Bucket::kNone && !is_amount(sentence, field->column);
+    const bool is_counted = counts && field != nullptr && field->bucket == Bucket::kNone && !sentence.schema.is_amount(field->column);
     add(is_counted ? Operand(count_of(sentence, field->column)) : target.value, target.end, target.cost);
   }
   for (const auto& rows : row_nouns_at(sentence, superlative->end)) {

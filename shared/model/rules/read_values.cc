@@ -149,6 +149,7 @@ Readings<std::string> values_at(const Sentence& sentence, std::size_t at, const 
   const Token& token = sentence.tokens[at];
   const auto* field = std::get_if<Field>(&operand);
   const auto number = [&]() -> Readings<std::string> {
+    if (const auto count = count_at(sentence, at)) return {{token.kind == TokenKind::kNumber ? token.text : std::to_string(count->value), at + 1, 0}};
     if (token.kind == TokenKind::kSymbol || !csv::reads_as(token.text, csv::CellKind::kDecimal)) {
       if (token.kind == TokenKind::kNumber) return {{token.text, at + 1, 0}};  // 007
       return {};

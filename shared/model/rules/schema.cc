@@ -1,6 +1,7 @@
 #include "shared/model/rules/schema.h"
 
 #include <algorithm>
+#include <array>
 
 #include "shared/model/rules/word_forms.h"
 
@@ -127,6 +128,16 @@ std::vector<std::size_t> Schema::tables_named(std::string_view name) const {
     if (!key.empty() && stem_of(files_[t].name) == key) tables.push_back(t);
   }
   return tables;
+}
+
+bool Schema::is_amount(ColumnRef ref) const {
+  const csv::ColumnProfile& profile = column(ref);
+  if (!csv::is_number(profile.kind)) return false;
+  if (profile.kind != csv::CellKind::kInteger) return true;
+  constexpr std::array<std::string_view, 7> kNaming{"id", "no", "number", "nr", "code", "year", "month"};
+  const auto words = words_of(profile.name);
+  const bool names_things = !words.empty() && std::find(kNaming.begin(), kNaming.end(), words.back()) != kNaming.end();
+  return !names_things && !profile.is_unique;
 }
 
 std::vector<ColumnRef> Schema::columns_where(bool (*holds)(csv::CellKind)) const {

@@ -45,6 +45,9 @@ class Schema {
 
   std::vector<ColumnRef> columns_where(bool (*holds)(csv::CellKind)) const;
 
+  /// A number that is more or less of something, rather than one that names a thing (an id, a year).
+  bool is_amount(ColumnRef ref) const;
+
  private:
   struct Entry {
     ColumnRef ref;

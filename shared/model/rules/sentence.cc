@@ -131,6 +131,15 @@ Readings<ColumnRef> columns_at(const Sentence& sentence, std::size_t at) {
       readings.push_back({match.column, end, match.cost + (is_risky ? kStructuralName : 0)});
     }
   }
+  // "order amount": the name of a row before the name of a column says nothing new.
+  if (readings.empty()) {
+    for (const auto& noun : row_nouns_at(sentence, at)) {
+      for (const auto& column : columns_at(sentence, noun.end)) {
+        const bool is_in_it = !noun.value || *noun.value == column.value.table;
+        if (is_in_it && column.cost < 0.4) readings.push_back({column.value, column.end, column.cost + 0.2});
+      }
+    }
+  }
   // "the region column", "the field amount"
   const std::size_t count = readings.size();
   for (std::size_t i = 0; i < count; ++i) {

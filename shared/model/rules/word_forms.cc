@@ -7,7 +7,7 @@ namespace millrace::model::rules {
 namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
-constexpr std::array kIrregular{Pair{"people", "person"},  Pair{"children", "child"}, Pair{"men", "man"},
+constexpr std::array kIrregular{Pair{"ids", "id"}, Pair{"people", "person"},  Pair{"children", "child"}, Pair{"men", "man"},
                                 Pair{"women", "woman"},    Pair{"indices", "index"},  Pair{"movies", "movie"},
                                 Pair{"criteria", "criterion"}};
 

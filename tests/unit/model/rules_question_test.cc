@@ -65,6 +65,20 @@ INSTANTIATE_TEST_SUITE_P(
         Meaning{"distinct products alphabetically", "take the different values of product; order by product ascending"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    OtherWordings, RulesQuestion,
+    testing::Values(
+        Meaning{"how many sales have an amount of at least ten?", "keep rows where amount is at least 10; compute count"},
+        Meaning{"select region, count(*) from sales group by region", "group by region; compute count"},
+        Meaning{"sort all rows by amount descending", "take all columns; order by amount descending"},
+        Meaning{"Show the average sale amount by region", "group by region; compute average_amount"},
+        Meaning{"total amount per region for sales made after January 31, 2024",
+                "keep rows where order_date is greater than 2024-01-31; group by region; compute total_amount"},
+        Meaning{"total amount for each product, showing only products with more than one sale",
+                "group by product; compute total_amount; keep groups where count is greater than 1"},
+        Meaning{"rows where amount is over 10 but less than 60", "keep rows where amount is greater than 10 and amount is less than 60; take all columns"},
+        Meaning{"average amount of Desk sales in the far east", "keep rows where product is Desk and region is far east; compute average_amount"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Dates, RulesQuestion,
     testing::Values(
         Meaning{"total amount per month", "group by month; compute total_amount"},
