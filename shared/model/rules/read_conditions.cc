@@ -311,13 +311,13 @@ void add_test_first(const Sentence& sentence, std::size_t at, Readings<Condition
     }
     const std::size_t distinct = sentence.skip(named, {"distinct", "different", "unique"});
     for (const auto& column : columns_at(sentence, distinct)) {
-      const bool is_number = csv::is_number(sentence.schema.column(column.value).kind);
+      const bool is_number = sentence.schema.is_amount(column.value);
       if (distinct != named) {
         readings.push_back({comparison(Measure{Aggregate::kCountDistinct, column.value}, meant, {value.value}), column.end, column.cost});
       } else if (is_number) {
         readings.push_back({comparison(Field{column.value}, meant, {value.value}), column.end, column.cost + 0.2});
       } else if (test || afterwards) {
-        readings.push_back({comparison(counted, meant, {value.value}), column.end, column.cost + 0.8});
+        readings.push_back({comparison(count_of(sentence, column.value), meant, {value.value}), column.end, column.cost + 0.8});
       }
     }
   }

@@ -21,7 +21,19 @@ bool begins_with(const std::vector<std::string>& words, const std::vector<std::s
   return words.size() > beginning.size() && std::equal(beginning.begin(), beginning.end(), words.begin());
 }
 
-std::string stem_of(std::string_view file_name) { return key_of(file_name.substr(0, file_name.find('.'))); }
+bool is_digits(const std::string& word) {
+  return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// What people call a row of this file: "support tickets 2024.csv" holds support tickets, or tickets.
+std::vector<std::string> row_names_of(std::string_view file_name) {
+  auto words = words_of(file_name.substr(0, file_name.find('.')));
+  while (words.size() > 1 && is_digits(words.back())) words.pop_back();
+  if (words.empty()) return {};
+  std::string whole;
+  for (const std::string& word : words) whole += word;
+  return {whole, words.back()};
+}
 
 }  // namespace
 
@@ -123,9 +135,10 @@ std::vector<Schema::ValueMatch> Schema::values_named(std::string_view text) cons
 
 std::vector<std::size_t> Schema::tables_named(std::string_view name) const {
   std::vector<std::size_t> tables;
-  const std::string key = stem_of(name);
+  const std::string key = key_of(name.substr(0, name.find('.')));
   for (std::size_t t = 0; t < files_.size(); ++t) {
-    if (!key.empty() && stem_of(files_[t].name) == key) tables.push_back(t);
+    const auto names = row_names_of(files_[t].name);
+    if (!key.empty() && std::find(names.begin(), names.end(), key) != names.end()) tables.push_back(t);
   }
   return tables;
 }

@@ -40,7 +40,7 @@ class Schema {
   /// Text columns' known values that `text` may mean.
   std::vector<ValueMatch> values_named(std::string_view text) const;
 
-  /// The file whose name (without ending) this is.
+  /// The files whose rows are called this: by the file's name without its ending, or by its last word.
   std::vector<std::size_t> tables_named(std::string_view name) const;
 
   std::vector<ColumnRef> columns_where(bool (*holds)(csv::CellKind)) const;
