@@ -27,10 +27,10 @@ bool is_variable(const std::string& name, const std::string& value) {
 }
 
 void isolate(std::vector<std::string>& options) {
-  append(options, {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
-                   "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled",
-                   "--die-with-parent", "--new-session", "--cap-drop",
-                   "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"});
+  append(options,
+         {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+          "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled", "--die-with-parent",
+          "--new-session", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"});
   append(options, {"--seccomp", std::to_string(kFilterDescriptor)});
   append(options, {"--json-status-fd", std::to_string(kStatusDescriptor)});
 }
@@ -41,11 +41,13 @@ void add_devices(std::vector<std::string>& options) {
     append(options, {"--dev-bind", device, device});
   }
   append(options, {"--symlink", "/proc/self/fd", "/dev/fd"});
-  append(options, {"--symlink", "/tmp", "/dev/shm"});  // Semaphores of multiprocessing; shares the limit of /tmp.
+  append(options,
+         {"--symlink", "/tmp", "/dev/shm"});  // Semaphores of multiprocessing; shares the limit of /tmp.
 }
 
 void add_runtime(std::vector<std::string>& options, const PythonRuntime& runtime) {
-  for (const RuntimeFile& file : runtime.files) append(options, {"--ro-bind", file.outside.string(), file.inside});
+  for (const RuntimeFile& file : runtime.files)
+    append(options, {"--ro-bind", file.outside.string(), file.inside});
   for (const RuntimeLink& link : runtime.links) append(options, {"--symlink", link.target, link.inside});
 }
 
@@ -61,7 +63,8 @@ Result<void> add_inputs(BubblewrapCall& call, const std::vector<InputFile>& inpu
   std::set<std::string> taken;
   for (const InputFile& input : inputs) {
     if (!is_plain_name(input.name_inside) || !taken.insert(input.name_inside).second) {
-      return rejected("sandbox", "input name \"" + input.name_inside + "\" is taken or not a plain file name");
+      return rejected("sandbox",
+                      "input name \"" + input.name_inside + "\" is taken or not a plain file name");
     }
     const std::string inside = "/in/" + input.name_inside;
     if (const auto* bytes = std::get_if<std::string>(&input.content)) {
@@ -82,7 +85,8 @@ Result<void> add_inputs(BubblewrapCall& call, const std::vector<InputFile>& inpu
 Result<void> add_environment(std::vector<std::string>& options, const SandboxProgram& program) {
   append(options, {"--clearenv"});
   for (const auto& [name, value] : program.environment) {
-    if (!is_variable(name, value)) return rejected("sandbox", "environment variable \"" + name + "\" is malformed");
+    if (!is_variable(name, value))
+      return rejected("sandbox", "environment variable \"" + name + "\" is malformed");
     append(options, {"--setenv", name, value});
   }
   const std::pair<const char*, std::string> fixed[] = {

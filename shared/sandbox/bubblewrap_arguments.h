@@ -29,8 +29,8 @@ struct BubblewrapCall {
   std::vector<std::string> contents;
 };
 
-/// Pure but for looking at the input files. Error: kRejected for a bad name, a missing input, an unknown interpreter or a
-/// variable that is not NAME=value.
+/// Pure but for looking at the input files. Error: kRejected for a bad name, a missing input, an unknown
+/// interpreter or a variable that is not NAME=value.
 Result<BubblewrapCall> compose_call(const PythonRuntime& runtime, const SandboxProgram& program);
 
 /// The options as `--args` reads them: each ended by NUL.

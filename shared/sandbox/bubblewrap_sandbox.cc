@@ -66,9 +66,12 @@ struct Collected {
 };
 
 /// Reads a run's pipes to their end while the watchdog holds its limits.
-Collected follow(const ProcessTree& tree, Plumbing& plumbing, LineSink& lines, Watchdog::Dependencies watched) {
+Collected follow(const ProcessTree& tree, Plumbing& plumbing, LineSink& lines,
+                 Watchdog::Dependencies watched) {
   const SandboxLimits limits = watched.limits;
-  watched.census = [&] { return take_census(tree.processes_folder(), tree.scratch_folder(), limits.memory_bytes); };
+  watched.census = [&] {
+    return take_census(tree.processes_folder(), tree.scratch_folder(), limits.memory_bytes);
+  };
   watched.kill = [&] { tree.kill(); };
   Watchdog watchdog(std::move(watched));
 
@@ -83,7 +86,8 @@ Collected follow(const ProcessTree& tree, Plumbing& plumbing, LineSink& lines, W
   };
   const auto take_output = [&](std::string_view bytes) {
     if (output.take(bytes)) return;
-    watchdog.end({Ending::kOutputTooLarge, fmt::format("wrote a result of more than {} bytes", limits.output_bytes)});
+    watchdog.end(
+        {Ending::kOutputTooLarge, fmt::format("wrote a result of more than {} bytes", limits.output_bytes)});
   };
   std::vector<WatchedPipe> pipes;
   pipes.push_back({std::move(plumbing.out.read_end), [&](std::string_view bytes) { take_log(out, bytes); }});
@@ -121,9 +125,26 @@ std::optional<Verdict> verdict_of(const ControlGroup& group, const SandboxLimits
     return Verdict{Ending::kOutOfMemory, fmt::format("used more than {} MiB", limits.memory_bytes >> 20)};
   }
   if (group.ran_out_of_processes()) {
-    return Verdict{Ending::kTooManyProcesses, fmt::format("started more than {} processes", limits.processes)};
+    return Verdict{Ending::kTooManyProcesses,
+                   fmt::format("started more than {} processes", limits.processes)};
   }
   return std::nullopt;
+}
+
+SandboxReport report_of(Collected collected, const TreeEnd& end) {
+  SandboxReport report;
+  set_exit(report, end.status);
+  if (collected.verdict) {
+    report.ended = collected.verdict->ending;
+    report.code = 0;
+    report.cause = std::move(collected.verdict->cause);
+  }
+  report.output = std::move(collected.output);
+  report.stderr_tail = std::move(collected.stderr_tail);
+  report.log_bytes_dropped = collected.log_bytes_dropped;
+  report.layers = mandatory_layers();
+  report.peak_memory_bytes = std::max(collected.peak_memory_bytes, end.peak_memory_bytes);
+  return report;
 }
 
 std::string last_line(std::string text) {
@@ -146,6 +167,17 @@ struct BubblewrapSandbox::Machine {
     if (!groups) return std::unique_ptr<ControlGroup>();
     const auto name = fmt::format("millrace-sandbox-{}-{}", ::getpid(), ++group_number);
     return ControlGroup::make(*groups / name, limits);
+  }
+
+  LaunchPlan plan(const BubblewrapCall& call, const Plumbing& plumbing, const SandboxLimits& limits,
+                  const ControlGroup* group) const {
+    LaunchPlan plan{.executable = options.bubblewrap,
+                    .arguments = {"bwrap", "--args", std::to_string(kArgumentsDescriptor), "--"},
+                    .descriptors = plumbing.inherited(),
+                    .limits = limits,
+                    .group = group};
+    plan.arguments.insert(plan.arguments.end(), call.command.begin(), call.command.end());
+    return plan;
   }
 };
 
@@ -172,37 +204,22 @@ Result<SandboxReport> BubblewrapSandbox::run(const SandboxProgram& program, cons
   const auto group = machine_->make_group(limits);
   if (!group) return group.error();
 
-  LaunchPlan plan{.executable = machine_->options.bubblewrap,
-                  .arguments = {"bwrap", "--args", std::to_string(kArgumentsDescriptor), "--"},
-                  .descriptors = plumbing->inherited(),
-                  .limits = limits,
-                  .group = group->get()};
-  plan.arguments.insert(plan.arguments.end(), call->command.begin(), call->command.end());
-  auto tree = launch(plan);
+  auto tree = launch(machine_->plan(*call, *plumbing, limits, group->get()));
   if (!tree) return tree.error();
   plumbing->close_inherited();
-  Collected collected =
-      follow(*tree, *plumbing, lines, {.clock = clock_, .limits = limits, .census = {}, .kill = {}, .stop = stop});
+  Collected collected = follow(*tree, *plumbing, lines,
+                               {.clock = clock_, .limits = limits, .census = {}, .kill = {}, .stop = stop});
   const TreeEnd end = tree->reap();
 
   if (!collected.verdict && *group) collected.verdict = verdict_of(**group, limits);
   if (!collected.verdict && !collected.status.was_started()) {
-    return rejected(kSandboxUnavailable, "bubblewrap could not set up the sandbox: " + last_line(collected.stderr_tail));
+    return rejected(kSandboxUnavailable,
+                    "bubblewrap could not set up the sandbox: " + last_line(collected.stderr_tail));
   }
-  SandboxReport report;
-  set_exit(report, end.status);
-  if (collected.verdict) {
-    report.ended = collected.verdict->ending;
-    report.code = 0;
-    report.cause = collected.verdict->cause;
-  }
-  report.output = std::move(collected.output);
-  report.stderr_tail = std::move(collected.stderr_tail);
-  report.log_bytes_dropped = collected.log_bytes_dropped;
-  report.layers = mandatory_layers();
+  SandboxReport report = report_of(std::move(collected), end);
   report.limits = *group ? "cgroup" : "watchdog";
+  if (*group) report.peak_memory_bytes = (*group)->peak_memory_bytes();
   report.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started);
-  report.peak_memory_bytes = std::max(collected.peak_memory_bytes, end.peak_memory_bytes);
   return report;
 }
 

@@ -8,9 +8,10 @@
 
 namespace millrace::sandbox {
 
-/// The sandbox of production: bubblewrap in namespaces of its own, seccomp, rlimits, a minimal read-only root. Works as
-/// any user; root is dropped first. It leaves nothing on disk, so a killed worker has nothing to clean up. run() may
-/// be called from many threads; the calling thread must live until it returns (the kernel ends the sandbox with it).
+/// The sandbox of production: bubblewrap in namespaces of its own, seccomp, rlimits, a minimal read-only
+/// root. Works as any user; root is dropped first. It leaves nothing on disk, so a killed worker has nothing
+/// to clean up. run() may be called from many threads; the calling thread must live until it returns (the
+/// kernel ends the sandbox with it).
 class BubblewrapSandbox final : public Sandbox {
  public:
   struct Options {

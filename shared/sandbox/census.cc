@@ -74,7 +74,7 @@ std::uint64_t proportional_bytes(int folder, const std::string& process) {
 }
 
 std::uint64_t scratch_bytes(int folder) {
-  struct statvfs state{};
+  struct statvfs state {};
   if (folder < 0 || ::fstatvfs(folder, &state) != 0) return 0;
   return (state.f_blocks - state.f_bfree) * state.f_frsize;
 }
@@ -99,7 +99,8 @@ Usage take_census(int processes_folder, int scratch_folder, std::uint64_t memory
 
   if (usage.memory_bytes > memory_limit) {
     usage.memory_bytes = scratch;
-    for (const std::string& process : processes) usage.memory_bytes += proportional_bytes(processes_folder, process);
+    for (const std::string& process : processes)
+      usage.memory_bytes += proportional_bytes(processes_folder, process);
   }
   return usage;
 }

@@ -44,8 +44,9 @@ Result<std::unique_ptr<ControlGroup>> ControlGroup::make(fs::path folder, const 
                    write_text(here / "pids.max", fmt::to_string(limits.processes + kSupervisingProcesses)) &&
                    write_text(here / "cpu.max", kOneProcessor);
   if (!set) {
-    return rejected(kSandboxUnavailable, "cgroup: cannot set limits in " + here.string() +
-                                             "; delegate memory, pids and cpu to the worker (systemd: Delegate=yes)");
+    return rejected(kSandboxUnavailable,
+                    "cgroup: cannot set limits in " + here.string() +
+                        "; delegate memory, pids and cpu to the worker (systemd: Delegate=yes)");
   }
   // Absent on kernels without swap accounting; memory.max holds alone there.
   write_text(here / "memory.swap.max", "0");

@@ -12,13 +12,14 @@
 
 namespace millrace::sandbox {
 
-/// One sandbox's group in the cgroup v2 hierarchy: the kernel holds its memory, process and processor limits. Gone with
-/// this object, which must outlive the sandbox's processes or kill() them first.
+/// One sandbox's group in the cgroup v2 hierarchy: the kernel holds its memory, process and processor limits.
+/// Gone with this object, which must outlive the sandbox's processes or kill() them first.
 class ControlGroup {
  public:
-  /// Makes `folder` (its parent must exist and delegate memory, pids and cpu) and sets the limits. Error: where =
-  /// kSandboxUnavailable.
-  static Result<std::unique_ptr<ControlGroup>> make(std::filesystem::path folder, const SandboxLimits& limits);
+  /// Makes `folder` (its parent must exist and delegate memory, pids and cpu) and sets the limits. Error:
+  /// where = kSandboxUnavailable.
+  static Result<std::unique_ptr<ControlGroup>> make(std::filesystem::path folder,
+                                                    const SandboxLimits& limits);
   ~ControlGroup();
   ControlGroup(const ControlGroup&) = delete;
   ControlGroup& operator=(const ControlGroup&) = delete;

@@ -89,7 +89,8 @@ std::optional<fs::path> own_group(std::string_view cgroup) {
 std::optional<fs::path> delegated_group_at(const fs::path& mount, const fs::path& own, int process) {
   const fs::path group = own.empty() ? mount : mount / own;
   const fs::path above = group.parent_path();
-  const bool above_delegates = !own.empty() && is_writable(above) && lists_controllers(above / "cgroup.subtree_control");
+  const bool above_delegates =
+      !own.empty() && is_writable(above) && lists_controllers(above / "cgroup.subtree_control");
   if (above_delegates) return above;
   if (!is_writable(group) || !lists_controllers(group / "cgroup.controllers")) return std::nullopt;
   if (lists_controllers(group / "cgroup.subtree_control")) return group;

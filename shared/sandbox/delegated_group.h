@@ -6,10 +6,10 @@
 
 namespace millrace::sandbox {
 
-/// The cgroup v2 folder under which this process may make groups with memory, pids and cpu limits, or nothing (then a
-/// watchdog does it). That is the group above our own, where systemd's DelegateSubgroup= put us in a leaf; or our own,
-/// when we are alone in it: then we move into a leaf below, for a group with processes may not hand out controllers.
-/// Groups that a killed worker left empty there are removed.
+/// The cgroup v2 folder under which this process may make groups with memory, pids and cpu limits, or nothing
+/// (then a watchdog does it). That is the group above our own, where systemd's DelegateSubgroup= put us in a
+/// leaf; or our own, when we are alone in it: then we move into a leaf below, for a group with processes may
+/// not hand out controllers. Groups that a killed worker left empty there are removed.
 std::optional<std::filesystem::path> find_delegated_group();
 
 /// Where /proc/self/mountinfo says the v2 hierarchy is. Pure.

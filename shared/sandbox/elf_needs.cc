@@ -9,7 +9,8 @@
 namespace millrace::sandbox {
 namespace {
 
-/// A copy of the T at `offset`, or nothing when the file ends before it. Reads pieces: interpreters are large.
+/// A copy of the T at `offset`, or nothing when the file ends before it. Reads pieces: interpreters are
+/// large.
 template <typename T>
 std::optional<T> read_at(std::istream& file, std::uint64_t offset) {
   T value;
@@ -62,7 +63,8 @@ std::vector<Elf64_Dyn> dynamic_entries(std::istream& file, const Elf64_Phdr& seg
 Result<ElfNeeds> read_elf_needs(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const auto header = read_at<Elf64_Ehdr>(file, 0);
-  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != ELFCLASS64) {
+  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+      header->e_ident[EI_CLASS] != ELFCLASS64) {
     return rejected("sandbox", path.string() + " is not a 64-bit ELF file");
   }
 

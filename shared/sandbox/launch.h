@@ -29,9 +29,9 @@ uid_t sandbox_user();
 gid_t sandbox_group();
 
 /// Starts the plan in user, mount and process namespaces of its own, as an unprivileged user, with an empty
-/// environment, rlimits set (the process limit inside the new user namespace, where it counts this sandbox alone)
-/// and bound to the life of the calling thread: when that ends, by whatever cause, the kernel kills the tree.
-/// Error: where = kSandboxUnavailable, naming the layer that could not be had.
+/// environment, rlimits set (the process limit inside the new user namespace, where it counts this sandbox
+/// alone) and bound to the life of the calling thread: when that ends, by whatever cause, the kernel kills
+/// the tree. Error: where = kSandboxUnavailable, naming the layer that could not be had.
 Result<ProcessTree> launch(const LaunchPlan& plan);
 
 }  // namespace millrace::sandbox

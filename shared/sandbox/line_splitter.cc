@@ -37,7 +37,8 @@ void LineSplitter::keep_tail(std::string_view bytes) {
 }
 
 void LineSplitter::extend_line(std::string_view piece) {
-  const std::size_t room = use_.budget.line_bytes_max() - std::min<std::size_t>(line_.size(), use_.budget.line_bytes_max());
+  const std::size_t room =
+      use_.budget.line_bytes_max() - std::min<std::size_t>(line_.size(), use_.budget.line_bytes_max());
   line_.append(piece.substr(0, room));
   if (piece.size() > room) use_.budget.drop(piece.size() - room);
 }

@@ -37,16 +37,17 @@ held = {
     "network namespace": interfaces() == ["lo"],
     "uts namespace": os.uname().nodename == "sandbox",
     "cgroup namespace": all(line.rstrip().endswith(":/") for line in open("/proc/self/cgroup")),
-    "read-only root": all(refused(lambda: open(path + "/probe", "w")) for path in ("", "/usr", "/dev", "/in")),
+    "read-only root": all(refused(lambda: open(path + "/probe", "w")) for path in "/ /usr /dev /in".split()),
     "bounded /tmp": os.statvfs("/tmp").f_blocks > 0 and os.statvfs("/tmp").f_files < 1_000_000,
-    "clean environment": not set(os.environ) - set("HOME LANG MILLRACE_OUTPUT PATH PWD TMPDIR LC_CTYPE".split()),
+    "clean environment": not set(os.environ) - set(
+        "HOME LANG LC_CTYPE MILLRACE_OUTPUT PATH PWD TMPDIR".split()),
     "clean descriptors": all(refused(lambda: os.fstat(n)) for n in range(4, 1024)),
     "rlimits": resource.getrlimit(resource.RLIMIT_CORE)[0] <= 1
                and resource.getrlimit(resource.RLIMIT_NPROC)[1] < 4096
                and resource.getrlimit(resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY,
-    "no capabilities": number("CapEff", 16) == 0 and number("CapPrm", 16) == 0 and number("CapBnd", 16) == 0,
+    "no capabilities": not any(number(key, 16) for key in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb")),
     "no new privileges": number("NoNewPrivs") == 1,
-    "no nested namespaces": True,  # bubblewrap tried it (--assert-userns-disabled); here seccomp would answer.
+    "no nested namespaces": True,  # bubblewrap has tried (--assert-userns-disabled); here seccomp answers.
     "seccomp": number("Seccomp") == 2 and refused(lambda: socket.socket()),
     "dies with worker": os.getppid() == 1,
 }
@@ -73,8 +74,11 @@ Result<std::vector<std::string>> probe_layers(Clock& clock) {
 
   for (const std::string& layer : mandatory_layers()) {
     if (std::ranges::find(seen.lines, layer) != seen.lines.end()) continue;
-    return rejected(kSandboxUnavailable, layer + " is not in force on this machine; see shared/sandbox/README.md, "
-                                                 "\"What the machine must offer\". " + report->stderr_tail);
+    return rejected(kSandboxUnavailable,
+                    layer +
+                        " is not in force on this machine; see shared/sandbox/README.md, "
+                        "\"What the machine must offer\". " +
+                        report->stderr_tail);
   }
   seen.lines.push_back("limits by " + report->limits);
   return seen.lines;

@@ -36,7 +36,7 @@ void ProcessTree::kill() const { ::syscall(SYS_pidfd_send_signal, handle_.number
 
 TreeEnd ProcessTree::reap() {
   siginfo_t info{};
-  struct rusage usage{};
+  struct rusage usage {};
   // The system call, unlike its wrapper, tells the usage too.
   while (::syscall(SYS_waitid, P_PIDFD, handle_.number(), &info, WEXITED, &usage) != 0 && errno == EINTR) {
   }

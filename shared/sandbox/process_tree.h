@@ -17,8 +17,8 @@ struct TreeEnd {
   std::uint64_t peak_memory_bytes = 0;
 };
 
-/// All processes of one sandbox, by the first of them: init of their outer process namespace, so that when it dies the
-/// kernel ends every other. Destroyed unreaped, it kills and reaps.
+/// All processes of one sandbox, by the first of them: init of their outer process namespace, so that when it
+/// dies the kernel ends every other. Destroyed unreaped, it kills and reaps.
 class ProcessTree {
  public:
   ProcessTree(pid_t process, FileDescriptor handle) : process_(process), handle_(std::move(handle)) {}

@@ -40,7 +40,8 @@ std::vector<RuntimeLink> root_links() {
   return links;
 }
 
-/// Modules for terminals, sound, old databases and Sun's NIS: no use in a sandbox, and the libraries they load are many.
+/// Modules for terminals, sound, old databases and Sun's NIS: no use in a sandbox, and the libraries they
+/// load are many.
 bool is_useless(const std::string& module) {
   constexpr const char* kUseless[] = {"_curses", "_dbm", "nis.", "ossaudiodev", "readline"};
   return std::ranges::any_of(kUseless, [&](const char* prefix) { return module.starts_with(prefix); });

@@ -20,16 +20,16 @@ struct RuntimeLink {
   std::string inside;
 };
 
-/// The files of the machine that an interpreter needs and no others: program, loader, standard library, shared
-/// libraries, time zones.
+/// The files of the machine that an interpreter needs and no others: program, loader, standard library,
+/// shared libraries, time zones.
 struct PythonRuntime {
   std::string program;
   std::vector<RuntimeFile> files;
   std::vector<RuntimeLink> links;
 };
 
-/// Finds what the distribution's interpreter at `program` needs, by reading its files; nothing is run. Error: kRejected,
-/// naming what is missing.
+/// Finds what the distribution's interpreter at `program` needs, by reading its files; nothing is run. Error:
+/// kRejected, naming what is missing.
 Result<PythonRuntime> find_python_runtime(const std::filesystem::path& program);
 
 }  // namespace millrace::sandbox

@@ -5,7 +5,8 @@
 
 namespace millrace::sandbox {
 
-/// What one run may use. Every limit ends or restrains the whole process tree of the sandbox, never the worker.
+/// What one run may use. Every limit ends or restrains the whole process tree of the sandbox, never the
+/// worker.
 struct SandboxLimits {
   /// From the launch to the end; reaching it kills the tree.
   std::chrono::milliseconds wall{60'000};

@@ -12,14 +12,15 @@ namespace millrace::sandbox {
 enum class Ending {
   kExited,
   kKilledBySignal,
-  kTimedOut,          ///< Wall-clock or processor time.
+  kTimedOut,  ///< Wall-clock or processor time.
   kOutOfMemory,
   kTooManyProcesses,
-  kOutputTooLarge,    ///< Result or log flood.
+  kOutputTooLarge,  ///< Result or log flood.
   kCancelled,
 };
 
-/// "exited", "killed_by_signal", "timed_out", "out_of_memory", "too_many_processes", "output_too_large", "cancelled".
+/// "exited", "killed_by_signal", "timed_out", "out_of_memory", "too_many_processes", "output_too_large",
+/// "cancelled".
 std::string_view name_of(Ending ending);
 
 /// What one run did.
@@ -29,7 +30,8 @@ struct SandboxReport {
   int code = 0;
   /// One sentence for a person when a limit ended the run: which limit, its value. Empty otherwise.
   std::string cause;
-  /// Bytes written to MILLRACE_OUTPUT. Kept as they came, also when the run failed; never more than the limit.
+  /// Bytes written to MILLRACE_OUTPUT. Kept as they came, also when the run failed; never more than the
+  /// limit.
   std::string output;
   /// Last part of standard error, at most 8 KiB: the traceback.
   std::string stderr_tail;

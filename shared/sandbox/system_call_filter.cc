@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <sstream>
 
 #include "shared/sandbox/file_descriptor.h"
 #include "shared/sandbox/sandbox.h"
@@ -21,45 +22,42 @@
 namespace millrace::sandbox {
 namespace {
 
-constexpr const char* kAllowed[] = {
-    // Files.
-    "read", "write", "readv", "writev", "pread64", "pwrite64", "preadv", "pwritev", "open", "openat", "close",
-    "close_range", "lseek", "stat", "fstat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2",
-    "getdents64", "getcwd", "chdir", "fchdir", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir",
-    "unlink", "unlinkat", "link", "linkat", "symlink", "symlinkat", "readlink", "readlinkat", "chmod", "fchmod",
-    "fchmodat", "truncate", "ftruncate", "fallocate", "fsync", "fdatasync", "utimensat", "umask", "dup", "dup2",
-    "dup3", "pipe", "pipe2", "flock", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl",
-    "epoll_wait", "epoll_pwait", "eventfd2", "sendfile", "copy_file_range", "fadvise64", "statfs", "fstatfs",
-    "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr",
-    // Memory. Not memfd_create or shmget: such memory belongs to no process and could not be counted.
-    "brk", "mmap", "munmap", "mprotect", "mremap", "madvise", "msync",
-    // Processes and threads.
-    "fork", "vfork", "execve", "exit", "exit_group", "wait4", "waitid", "kill", "tgkill", "getpid", "getppid",
-    "gettid", "getpgrp", "getpgid", "getsid", "setsid", "setpgid", "getuid", "geteuid", "getgid", "getegid",
-    "getresuid", "getresgid", "getgroups", "capget", "uname", "sysinfo", "getrusage", "times", "getrlimit",
-    "getpriority", "sched_yield", "sched_getaffinity", "getcpu", "set_tid_address", "set_robust_list", "rseq",
-    "futex", "arch_prctl",
-    // Signals and time.
-    "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending", "rt_sigsuspend", "rt_sigtimedwait",
-    "sigaltstack", "restart_syscall", "pause", "alarm", "setitimer", "getitimer", "clock_gettime",
-    "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom",
-};
+/// Names of system calls, parted by blanks.
+constexpr char kFiles[] =
+    "read write readv writev pread64 pwrite64 preadv pwritev open openat close close_range lseek stat "
+    "fstat lstat newfstatat statx access faccessat faccessat2 getdents64 getcwd chdir fchdir rename "
+    "renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat readlink "
+    "readlinkat chmod fchmod fchmodat truncate ftruncate fallocate fsync fdatasync utimensat umask "
+    "dup dup2 dup3 pipe pipe2 flock poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait "
+    "epoll_pwait eventfd2 sendfile copy_file_range fadvise64 statfs fstatfs getxattr lgetxattr "
+    "fgetxattr listxattr llistxattr flistxattr";
+/// Not memfd_create or shmget: such memory belongs to no process and could not be counted.
+constexpr char kMemory[] = "brk mmap munmap mprotect mremap madvise msync";
+constexpr char kProcesses[] =
+    "fork vfork execve exit exit_group wait4 waitid kill tgkill getpid getppid gettid getpgrp getpgid "
+    "getsid setsid setpgid getuid geteuid getgid getegid getresuid getresgid getgroups capget uname "
+    "sysinfo getrusage times getrlimit getpriority sched_yield sched_getaffinity getcpu "
+    "set_tid_address set_robust_list rseq futex arch_prctl";
+constexpr char kSignalsAndTime[] =
+    "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack "
+    "restart_syscall pause alarm setitimer getitimer clock_gettime clock_getres clock_nanosleep "
+    "nanosleep gettimeofday time getrandom";
 
 /// Refused with a telling error instead of ENOSYS, because programs report it to people.
-constexpr const char* kForbidden[] = {"mknod", "mknodat", "chown", "fchown", "lchown", "fchownat", "setuid",
-                                      "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups",
-                                      "ptrace", "mount", "unshare", "setns", "chroot", "setpriority",
-                                      "sched_setaffinity", "sched_setscheduler", "clock_settime", "sethostname"};
+constexpr char kForbidden[] =
+    "mknod mknodat chown fchown lchown fchownat setuid setgid setreuid setregid setresuid setresgid "
+    "setgroups ptrace mount unshare setns chroot setpriority sched_setaffinity sched_setscheduler "
+    "clock_settime sethostname";
 
 /// The kernel looks at the low 32 bits of these, so must we: high bits once smuggled TIOCSTI past a filter.
 constexpr scmp_datum_t kLowWord = 0xffffffff;
 constexpr unsigned long kTerminalQueries[] = {TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX, FIONCLEX, FIONBIO};
-constexpr unsigned long kDescriptorCommands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL,
-                                                 F_GETLK, F_SETLK, F_SETLKW};
+constexpr unsigned long kDescriptorCommands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL,
+                                                 F_SETFL, F_GETLK,         F_SETLK, F_SETLKW};
 constexpr unsigned long kProcessOptions[] = {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, PR_GET_NO_NEW_PRIVS,
                                              PR_GET_SECCOMP};
-constexpr scmp_datum_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
-                                        CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+constexpr scmp_datum_t kNewNamespaces =
+    CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 
 /// Collects rules; after a failure it stays failed.
 class FilterBuilder {
@@ -69,9 +67,14 @@ class FilterBuilder {
   void add(std::uint32_t action, const char* name, std::span<const scmp_arg_cmp> conditions = {}) {
     const int number = seccomp_syscall_resolve_name(name);
     if (!context_ || number < 0) return;  // Negative: this architecture has no such call.
-    const int result = seccomp_rule_add_array(context_.get(), action, number,
-                                              static_cast<unsigned int>(conditions.size()), conditions.data());
+    const int result = seccomp_rule_add_array(
+        context_.get(), action, number, static_cast<unsigned int>(conditions.size()), conditions.data());
     failed_ = failed_ || result != 0;
+  }
+
+  void add_all(std::uint32_t action, const char* names) {
+    std::istringstream words(names);
+    for (std::string name; words >> name;) add(action, name.c_str());
   }
 
   /// Allows the call only with one of `values` in argument `index`.
@@ -84,7 +87,8 @@ class FilterBuilder {
   Result<std::string> bytes() const {
     FileDescriptor file(::memfd_create("seccomp", MFD_CLOEXEC));
     if (failed_ || !context_ || seccomp_export_bpf(context_.get(), file.number()) != 0) {
-      return rejected(kSandboxUnavailable, "seccomp: libseccomp could not build the filter; update libseccomp2");
+      return rejected(kSandboxUnavailable,
+                      "seccomp: libseccomp could not build the filter; update libseccomp2");
     }
     std::string content(static_cast<std::size_t>(::lseek(file.number(), 0, SEEK_CUR)), '\0');
     if (::pread(file.number(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size())) {
@@ -102,8 +106,10 @@ class FilterBuilder {
 
 Result<std::string> system_call_filter() {
   FilterBuilder filter;
-  for (const char* name : kAllowed) filter.add(SCMP_ACT_ALLOW, name);
-  for (const char* name : kForbidden) filter.add(SCMP_ACT_ERRNO(EPERM), name);
+  for (const char* names : {kFiles, kMemory, kProcesses, kSignalsAndTime}) {
+    filter.add_all(SCMP_ACT_ALLOW, names);
+  }
+  filter.add_all(SCMP_ACT_ERRNO(EPERM), kForbidden);
   filter.add(SCMP_ACT_ERRNO(EACCES), "socket");
   filter.add(SCMP_ACT_ERRNO(EACCES), "socketpair");
   filter.add(SCMP_ACT_ALLOW, "clone", std::array{SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, kNewNamespaces, 0)});

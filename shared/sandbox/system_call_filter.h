@@ -6,9 +6,9 @@
 
 namespace millrace::sandbox {
 
-/// The seccomp program of the sandbox as BPF bytes for `bwrap --seccomp`. An allow-list: what a Python program with
-/// files, processes and threads needs; anything else answers ENOSYS as an old kernel would, sockets EACCES, and a call
-/// through a foreign ABI (i386, x32) kills. Error: where = kSandboxUnavailable.
+/// The seccomp program of the sandbox as BPF bytes for `bwrap --seccomp`. An allow-list: what a Python
+/// program with files, processes and threads needs; anything else answers ENOSYS as an old kernel would,
+/// sockets EACCES, and a call through a foreign ABI (i386, x32) kills. Error: where = kSandboxUnavailable.
 Result<std::string> system_call_filter();
 
 }  // namespace millrace::sandbox

@@ -16,8 +16,9 @@ std::uint64_t mebibytes(std::uint64_t bytes) { return bytes >> 20; }
 
 std::optional<Verdict> judge(const Usage& usage, const SandboxLimits& limits) {
   if (usage.memory_bytes > limits.memory_bytes) {
-    return Verdict{Ending::kOutOfMemory, fmt::format("its processes and files in /tmp used {} MiB, limit {} MiB",
-                                                     mebibytes(usage.memory_bytes), mebibytes(limits.memory_bytes))};
+    return Verdict{Ending::kOutOfMemory,
+                   fmt::format("its processes and files in /tmp used {} MiB, limit {} MiB",
+                               mebibytes(usage.memory_bytes), mebibytes(limits.memory_bytes))};
   }
   constexpr std::uint64_t kSupervisingProcesses = 2;
   if (usage.processes > limits.processes + kSupervisingProcesses) {
@@ -25,7 +26,8 @@ std::optional<Verdict> judge(const Usage& usage, const SandboxLimits& limits) {
                    fmt::format("{} processes and threads, limit {}", usage.processes, limits.processes)};
   }
   if (usage.cpu > limits.cpu) {
-    return Verdict{Ending::kTimedOut, fmt::format("used more than {} s of processor time", limits.cpu.count())};
+    return Verdict{Ending::kTimedOut,
+                   fmt::format("used more than {} s of processor time", limits.cpu.count())};
   }
   return std::nullopt;
 }

@@ -24,8 +24,9 @@ struct Verdict {
 /// First limit that `usage` breaks, if any. Pure.
 std::optional<Verdict> judge(const Usage& usage, const SandboxLimits& limits);
 
-/// Ends one run at its deadline, on a stop request, or when its process tree uses more than it may. Has a thread of its
-/// own, so that nothing that delays the reader of the program's output delays a limit. All methods: any thread.
+/// Ends one run at its deadline, on a stop request, or when its process tree uses more than it may. Has a
+/// thread of its own, so that nothing that delays the reader of the program's output delays a limit. All
+/// methods: any thread.
 class Watchdog {
  public:
   struct Dependencies {

@@ -41,14 +41,16 @@ class SandboxAttack : public ::testing::Test {
     EXPECT_THAT(canaries().touched(), IsEmpty());
     EXPECT_EQ(processes_with(marker), 0);
     const bool kernel_counts = report->limits == "cgroup";
-    record_proof(attack_.number, kernel_counts && attack_.held_by == HeldBy::kWatchdog ? HeldBy::kKernel : attack_.held_by);
+    record_proof(attack_.number,
+                 kernel_counts && attack_.held_by == HeldBy::kWatchdog ? HeldBy::kKernel : attack_.held_by);
   }
 
  private:
   Attack attack_;
 };
 
-/// All attacks again, sixteen at a time in one process: nothing that holds alone fails under load or by a neighbour.
+/// All attacks again, sixteen at a time in one process: nothing that holds alone fails under load or by a
+/// neighbour.
 class SandboxCrowd : public ::testing::Test {
  public:
   explicit SandboxCrowd(std::vector<Attack> attacks) : attacks_(std::move(attacks)) {}
@@ -75,7 +77,8 @@ class SandboxCrowd : public ::testing::Test {
                            (report->ended == attack.ending || report->ended == Ending::kTimedOut);
       if (blocked) continue;
       const std::lock_guard guard(mutex_);
-      failures_.push_back(attack.name + ": " + (report ? std::string(name_of(report->ended)) : describe(report.error())) +
+      failures_.push_back(attack.name + ": " +
+                          (report ? std::string(name_of(report->ended)) : describe(report.error())) +
                           seen.all());
     }
   }
@@ -98,8 +101,8 @@ void register_attack_tests(const std::vector<Attack>& attacks) {
     ::testing::RegisterTest("SandboxAttack", test_name(attack).c_str(), nullptr, nullptr, __FILE__, __LINE__,
                             [attack]() -> SandboxAttack* { return new SandboxAttack(attack); });
   }
-  ::testing::RegisterTest("SandboxCrowd", "SixteenAttacksAtATimeAreAllBlocked", nullptr, nullptr, __FILE__, __LINE__,
-                          [attacks]() -> SandboxCrowd* { return new SandboxCrowd(attacks); });
+  ::testing::RegisterTest("SandboxCrowd", "SixteenAttacksAtATimeAreAllBlocked", nullptr, nullptr, __FILE__,
+                          __LINE__, [attacks]() -> SandboxCrowd* { return new SandboxCrowd(attacks); });
 }
 
 }  // namespace millrace::sandbox

@@ -33,7 +33,7 @@ fs::path make_folder() {
 }
 
 bool is_readable(int descriptor) {
-  struct pollfd waiting{descriptor, POLLIN, 0};
+  pollfd waiting{descriptor, POLLIN, 0};
   return ::poll(&waiting, 1, 0) == 1;
 }
 
@@ -58,7 +58,8 @@ FileDescriptor listen_at(const std::string& name) {
 
 }  // namespace
 
-Canaries::Canaries() : folder_(make_folder()), abstract_name_("millrace-canary-" + std::to_string(::getpid())) {
+Canaries::Canaries()
+    : folder_(make_folder()), abstract_name_("millrace-canary-" + std::to_string(::getpid())) {
   std::ofstream(folder_ / "secret") << kFileText;
   listeners_["TCP"] = listen_tcp(tcp_port_, false);
   listeners_["second TCP"] = listen_tcp(tcp_port_2_, false);
@@ -89,7 +90,8 @@ FileDescriptor Canaries::listen_tcp(int& port, bool ipv6) {
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   v6.sin6_addr = in6addr_loopback;
-  const auto* address = ipv6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
+  const auto* address =
+      ipv6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
   ::bind(listener.number(), address, ipv6 ? sizeof v6 : sizeof v4);
   ::listen(listener.number(), 8);
   port = port_of(listener.number());

@@ -11,8 +11,8 @@
 
 namespace millrace::sandbox {
 
-/// Things outside that no sandboxed program may see or touch: listeners, a secret file, a secret descriptor that was left
-/// open, a secret in the environment, a process of the same user. Built once per test process.
+/// Things outside that no sandboxed program may see or touch: listeners, a secret file, a secret descriptor
+/// that was left open, a secret in the environment, a process of the same user. Built once per test process.
 class Canaries {
  public:
   Canaries();

@@ -90,7 +90,8 @@ TEST(SandboxEndurance, CostsLittleOverPlainPython) {
     std::cout << "p" << percent << ": plain " << percentile(plain, percent).count() << " ms, sandbox "
               << percentile(boxed, percent).count() << " ms\n";
   }
-  EXPECT_LE(percentile(boxed, 50) - percentile(plain, 50), std::max(milliseconds(60), 5 * percentile(plain, 50)));
+  EXPECT_LE(percentile(boxed, 50) - percentile(plain, 50),
+            std::max(milliseconds(60), 5 * percentile(plain, 50)));
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ void expect_refusal(BubblewrapSandbox& sandbox, const std::string& layer) {
   EXPECT_FALSE(seen.has("it ran"));
 }
 
-/// A place where no more user namespaces can be made, as on a machine that forbids them. False when it could not be built.
+/// A place where no more user namespaces can be made, as on a machine that forbids them. False when it could
+/// not be built.
 bool forbid_user_namespaces() {
   const auto user = std::to_string(::geteuid());
   if (::unshare(CLONE_NEWUSER) != 0) return false;

@@ -12,7 +12,8 @@ namespace {
 
 using ::testing::IsEmpty;
 
-/// Takes almost all processes it may have, holds them until the other has done the same, and says what it sees.
+/// Takes almost all processes it may have, holds them until the other has done the same, and says what it
+/// sees.
 constexpr char kCrowd[] = R"python(
 import os, sys, time
 for number in range(55):
@@ -34,7 +35,8 @@ TEST(SandboxIsolation, S49TwoNeitherSeeNorStarveEachOther) {
   Transcript first_seen;
   Transcript second_seen;
   std::optional<Result<SandboxReport>> first;
-  std::jthread other([&] { first = sandbox.run(aimed_at_canaries(kCrowd, "crowd-one"), limits, first_seen, {}); });
+  std::jthread other(
+      [&] { first = sandbox.run(aimed_at_canaries(kCrowd, "crowd-one"), limits, first_seen, {}); });
   const auto second = sandbox.run(aimed_at_canaries(kCrowd, "crowd-two"), limits, second_seen, {});
   other.join();
 

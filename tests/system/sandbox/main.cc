@@ -25,7 +25,8 @@ class Summary : public ::testing::Test {
   void TestBody() override {
     EXPECT_THAT(unproven_numbers(), IsEmpty());
     EXPECT_THAT(numbers_held_by(HeldBy::kWatchdog), ::testing::SizeIs(::testing::Le(2)));
-    std::cout << "held by the watchdog instead of a cgroup: " << numbers_held_by(HeldBy::kWatchdog).size() << "\n";
+    std::cout << "held by the watchdog instead of a cgroup: " << numbers_held_by(HeldBy::kWatchdog).size()
+              << "\n";
   }
 };
 
@@ -43,8 +44,8 @@ TEST(ProbeLayers, FindsEveryLayerAsRootToo) {
 }  // namespace
 }  // namespace millrace::sandbox
 
-/// Files are read and root's own check is made first; then root is given up for good, and all tests run as the
-/// unprivileged user that a worker is. The summary comes last.
+/// Files are read and root's own check is made first; then root is given up for good, and all tests run as
+/// the unprivileged user that a worker is. The summary comes last.
 int main(int argument_count, char** arguments) {
   using namespace millrace::sandbox;
   ::testing::InitGoogleMock(&argument_count, arguments);

@@ -30,7 +30,6 @@ while True:
     pass
 )python";
 
-
 /// Tells the parent process that the program runs.
 class Herald final : public LineSink {
  public:
@@ -57,7 +56,7 @@ class Worker {
   }
 
   bool program_runs() {
-    struct pollfd waiting{pipe_.read_end.number(), POLLIN, 0};
+    pollfd waiting{pipe_.read_end.number(), POLLIN, 0};
     return ::poll(&waiting, 1, 10'000) == 1 && (waiting.revents & POLLIN) != 0;
   }
 
@@ -99,7 +98,7 @@ class Worker {
 std::vector<std::string> own_temporary_files() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {
-    struct stat state{};
+    struct stat state {};
     const bool is_own = ::lstat(entry.path().c_str(), &state) == 0 && state.st_uid == ::geteuid();
     if (is_own) names.push_back(entry.path().filename());
   }
@@ -133,7 +132,8 @@ TEST(SandboxWorkerDeath, S51HoldsAtEveryMomentOfTheLaunch) {
     }
     worker.signal(SIGKILL);
     worker.wait();
-    ASSERT_TRUE(comes_true(seconds(1), [&] { return processes_with(marker) == 0; })) << "after " << delay << " steps";
+    ASSERT_TRUE(comes_true(seconds(1), [&] { return processes_with(marker) == 0; }))
+        << "after " << delay << " steps";
   }
 }
 

@@ -41,9 +41,10 @@ std::string refusal_of(const SandboxProgram& program) {
 
 TEST(BubblewrapArguments, LeavesEveryNamespaceAndGivesUpEveryRight) {
   const auto call = compose_call(some_python(), some_program());
-  for (const char* option : {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
-                             "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled", "--die-with-parent",
-                             "--new-session", "--clearenv"}) {
+  for (const char* option :
+       {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+        "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled", "--die-with-parent",
+        "--new-session", "--clearenv"}) {
     EXPECT_THAT(call->options, Contains(option));
   }
   EXPECT_TRUE(has_option(*call, {"--cap-drop", "ALL"}));
@@ -124,7 +125,8 @@ TEST(BubblewrapArguments, SetsItsOwnVariablesAfterTheCallers) {
   SandboxProgram program = some_program();
   program.environment["MILLRACE_OUTPUT"] = "/etc/passwd";
   const auto call = compose_call(some_python(), program);
-  EXPECT_LT(place_of(*call, "/etc/passwd"), place_of(*call, "/proc/self/fd/3")) << "bubblewrap obeys the last.";
+  EXPECT_LT(place_of(*call, "/etc/passwd"), place_of(*call, "/proc/self/fd/3"))
+      << "bubblewrap obeys the last.";
 }
 
 TEST(BubblewrapArguments, RefusesAnUnknownInterpreter) {

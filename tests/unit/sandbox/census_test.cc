@@ -25,13 +25,16 @@ class CensusOf : public ::testing::Test {
   }
   ~CensusOf() override { fs::remove_all(folder_); }
 
-  void add_process(const std::string& number, const std::string& name, const std::string& proportional = "0") {
+  void add_process(const std::string& number, const std::string& name,
+                   const std::string& proportional = "0") {
     fs::create_directory(folder_ / number);
     // Times 10+20 own and 30+40 of children; 3 threads; 100 resident pages.
     std::ofstream(folder_ / number / "stat")
-        << number << " (" << name << ") S 1 1 1 0 -1 0 0 0 0 0 10 20 30 40 20 0 3 0 1000 9999 100 18446744073709551615\n";
+        << number << " (" << name
+        << ") S 1 1 1 0 -1 0 0 0 0 0 10 20 30 40 20 0 3 0 1000 9999 100 18446744073709551615\n";
     std::ofstream(folder_ / number / "smaps_rollup")
-        << "0-1 ---p 0 00:00 0 [rollup]\nRss: 400 kB\nPss: " << proportional << " kB\nPss_Anon: 9 kB\nSwapPss: 1 kB\n";
+        << "0-1 ---p 0 00:00 0 [rollup]\nRss: 400 kB\nPss: " << proportional
+        << " kB\nPss_Anon: 9 kB\nSwapPss: 1 kB\n";
   }
 
   Usage take(std::uint64_t limit) const {

@@ -26,7 +26,9 @@ class ControlGroupIn : public ::testing::Test {
     std::getline(std::ifstream(folder() / file), text);
     return text;
   }
-  void kernel_says(const std::string& file, const std::string& text) const { std::ofstream(folder() / file) << text; }
+  void kernel_says(const std::string& file, const std::string& text) const {
+    std::ofstream(folder() / file) << text;
+  }
   fs::path folder() const { return parent_ / "one"; }
 
   fs::path parent_;

@@ -31,7 +31,8 @@ TEST(PythonRuntime, HoldsTheInterpreterItsLibrariesAndNothingOfEtcOrHome) {
   for (const RuntimeFile& file : runtime->files) {
     inside.push_back(file.inside);
     const std::string outside = file.outside.string();
-    EXPECT_FALSE(outside.starts_with("/etc") || outside.starts_with("/home") || outside.starts_with("/root")) << outside;
+    EXPECT_FALSE(outside.starts_with("/etc") || outside.starts_with("/home") || outside.starts_with("/root"))
+        << outside;
   }
   EXPECT_THAT(inside, Contains(runtime->program));
   EXPECT_THAT(inside, Contains(EndsWith("/libc.so.6")));

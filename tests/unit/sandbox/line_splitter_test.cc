@@ -16,7 +16,8 @@ class Lines final : public LineSink {
 
 /// One stream with a budget of its own.
 struct Splitting {
-  explicit Splitting(const SandboxLimits& limits = {}) : budget(limits), splitter({Stream::kStdout, lines, budget}) {}
+  explicit Splitting(const SandboxLimits& limits = {})
+      : budget(limits), splitter({Stream::kStdout, lines, budget}) {}
 
   Lines lines;
   LogBudget budget;

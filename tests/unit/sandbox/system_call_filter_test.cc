@@ -17,7 +17,8 @@
 namespace millrace::sandbox {
 namespace {
 
-/// Runs `action` under the filter in a process of its own; answers the errno it ended with, or 1000 and the signal.
+/// Runs `action` under the filter in a process of its own; answers the errno it ended with, or 1000 and the
+/// signal.
 int outcome_under_filter(const std::function<long()>& action) {
   std::string bytes = *system_call_filter();
   const pid_t child = ::fork();
@@ -49,7 +50,8 @@ TEST(SystemCallFilter, AnswersLikeAnOldKernelForWhatItDoesNotKnow) {
 TEST(SystemCallFilter, RefusesSocketsAndNamespaces) {
   EXPECT_EQ(outcome_under_filter([] { return ::syscall(SYS_socket, 1, 1, 0); }), EACCES);
   EXPECT_EQ(outcome_under_filter([] { return ::syscall(SYS_unshare, 0x10000000); }), EPERM);
-  EXPECT_EQ(outcome_under_filter([] { return ::syscall(SYS_clone, 0x10000000L | SIGCHLD, 0, 0, 0, 0); }), ENOSYS);
+  EXPECT_EQ(outcome_under_filter([] { return ::syscall(SYS_clone, 0x10000000L | SIGCHLD, 0, 0, 0, 0); }),
+            ENOSYS);
 }
 
 TEST(SystemCallFilter, LooksAtTheSameBitsOfARequestAsTheKernel) {

@@ -13,7 +13,8 @@ using std::chrono::seconds;
 
 TEST(Judge, PassesUsageWithinAllLimits) {
   const SandboxLimits limits;
-  EXPECT_FALSE(judge({.memory_bytes = limits.memory_bytes, .processes = limits.processes + 2, .cpu = limits.cpu}, limits));
+  EXPECT_FALSE(judge(
+      {.memory_bytes = limits.memory_bytes, .processes = limits.processes + 2, .cpu = limits.cpu}, limits));
 }
 
 TEST(Judge, NamesEachLimitThatIsBroken) {
