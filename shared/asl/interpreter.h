@@ -21,7 +21,7 @@ class Interpreter final {
   Interpreter(const Definition& definition, ExecutionState& execution, const Surroundings& surroundings,
               Effects& effects);
 
-  void apply(const Event& event);
+  void apply(Event event);
 
   // What the state kinds need.
 
@@ -79,8 +79,8 @@ class Interpreter final {
 
   // The execution as a whole (next_step.cc).
   void on(const Started& event);
-  void on(const TaskSucceeded& event) { answer(event.key, event); }
-  void on(const TaskFailed& event) { answer(event.key, event); }
+  void on(TaskSucceeded&& event) { answer(event.key, std::move(event)); }
+  void on(TaskFailed&& event) { answer(event.key, std::move(event)); }
   void on(const TaskHeartbeat& event);
   void on(const TimePassed& event);
   void on(const Aborted& event);

@@ -17,8 +17,8 @@ HistoryDetails details_of_end(const std::optional<std::string>& error, const std
 
 }  // namespace
 
-void Interpreter::apply(const Event& event) {
-  std::visit([this](const auto& one) { on(one); }, event);
+void Interpreter::apply(Event event) {
+  std::visit([this](auto& one) { on(std::move(one)); }, event);
 }
 
 void Interpreter::drive_root() {
@@ -147,11 +147,11 @@ void Interpreter::on(const Redriven&) {
   drive_root();
 }
 
-Step next_step(const Definition& definition, Execution execution, const Event& event,
+Step next_step(const Definition& definition, Execution execution, Event event,
                const Surroundings& surroundings) {
   Step step{.execution = std::move(execution), .effects = {}};
   Interpreter interpreter(definition, step.execution.state(), surroundings, step.effects);
-  interpreter.apply(event);
+  interpreter.apply(std::move(event));
   return step;
 }
 

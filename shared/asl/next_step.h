@@ -74,7 +74,7 @@ struct Step {
 /// Applies one event. Pure: no network, clock or database, the same arguments give the same step. Never throws for
 /// anything a workflow or its data can do: that ends as a failed execution. `definition` must be the one that the
 /// execution began with.
-Step next_step(const Definition& definition, Execution execution, const Event& event,
+Step next_step(const Definition& definition, Execution execution, Event event,
                const Surroundings& surroundings);
 
 }  // namespace millrace::asl

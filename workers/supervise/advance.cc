@@ -143,7 +143,7 @@ bool step(JobInHand hand, asl::Event event, const Circumstances& with) {
   ahead.push_back(std::move(event));
   bool was_applied = false;
   while (!ahead.empty()) {
-    asl::Step taken = asl::next_step(hand.definition, std::move(job.execution), ahead.front(), surroundings);
+    asl::Step taken = asl::next_step(hand.definition, std::move(job.execution), std::move(ahead.front()), surroundings);
     ahead.pop_front();
     job.execution = std::move(taken.execution);
     asl::Effects& effects = taken.effects;

@@ -28,9 +28,9 @@ WorkflowRun::WorkflowRun(std::string_view definition, Json input, Limits limits)
                                    .start_time = now_},
                                   std::move(input))) {}
 
-Effects WorkflowRun::apply(const Event& event) {
+Effects WorkflowRun::apply(Event event) {
   if (stores_between_events_) execution_ = *Execution::decode(execution_.encode());
-  Step step = next_step(*definition_, std::move(execution_), event,
+  Step step = next_step(*definition_, std::move(execution_), std::move(event),
                         {.now = now_,
                          .random = random_,
                          .task_token = [](TaskKey key) { return "token-" + std::to_string(key.entry); },

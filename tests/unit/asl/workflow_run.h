@@ -26,7 +26,7 @@ class WorkflowRun final {
   void advance_late_by(Duration time);
   void abort(std::optional<std::string> error = {}, std::optional<std::string> cause = {});
   void redrive() { apply(Redriven{}); }
-  Effects apply(const Event& event);
+  Effects apply(Event event);
   /// From now on the execution is stored and restored before every event.
   void store_between_events() { stores_between_events_ = true; }
   /// Draws from another seed.

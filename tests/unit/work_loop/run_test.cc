@@ -58,7 +58,8 @@ TEST(WorkLoopRun, WorksThroughABacklogOnManyThreadsAndDrainsWhenStopped) {
 
   ASSERT_TRUE(drained);
   EXPECT_EQ(drained->given_back, 0U);
-  EXPECT_EQ(log.records_of("results").size(), static_cast<std::size_t>(kTasks));
+  // Tasks that hold back many finished ones are renewed at once; those records travel the same way.
+  EXPECT_EQ(log.records_of("results").size(), static_cast<std::size_t>(kTasks) + loop.figures().renewals);
   EXPECT_EQ(group.committed({"tasks", 0}), kTasks);
 }
 
