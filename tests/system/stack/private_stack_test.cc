@@ -86,6 +86,8 @@ TEST_F(PrivateStack, UpIsIdempotentAndKeepsAddressesAndData) {
   ASSERT_EQ(run("up"), 0) << output_;
   EXPECT_EQ(report().keeper, before.keeper);
 
+  // Another test may just have killed it: it is up, and still recovering.
+  ASSERT_TRUE(eventually(20s, [&] { return postgres::Session::open(before.postgres_url, "test").has_value(); }));
   {
     const auto session = postgres::Session::open(before.postgres_url, "test");
     ASSERT_TRUE(session) << session.error().detail;
