@@ -98,7 +98,7 @@ std::vector<Attack> table() {
        .held_by = HeldBy::kDeadline,
        .ending = Ending::kTimedOut,
        .must_print = "the pattern starts",
-       .limits = wall_of(seconds(15))},
+       .limits = {.wall = seconds(20), .memory_bytes = std::uint64_t{128} << 20}},
       {.number = 39,
        .name = "OneHugeLine",
        .file = "s39_huge_line.py",

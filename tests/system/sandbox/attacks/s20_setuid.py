@@ -1,10 +1,11 @@
 import shutil, subprocess
 
 def setuid_files():
-    for folder, _, names in os.walk("/usr"):
-        for name in names:
-            if os.lstat(os.path.join(folder, name)).st_mode & 0o6000:
-                return name
+    for start in ("/usr/bin", "/usr/sbin", "/usr"):
+        for folder, _, names in os.walk(start):
+            for name in names:
+                if os.lstat(os.path.join(folder, name)).st_mode & 0o6000:
+                    return name
     raise LookupError("none")
 
 def run_own_setuid_copy():
