@@ -62,7 +62,7 @@ struct Waiting {
 class Execution final {
  public:
   /// Has not started: nothing happens until it is given the event Started. Any JSON value is a legal input that is
-  /// within the payload limit and nested at most kNestingMax deep (values.h): admission has to see to both.
+  /// within the payload limit and nested within kNestingMax (values.h): admission has to see to both.
   static Execution begin(ExecutionIdentity identity, Json input);
 
   /// For storage. Carries a format number; any later release reads it.

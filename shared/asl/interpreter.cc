@@ -50,9 +50,7 @@ void Interpreter::ask_to_continue() {
 }
 
 std::optional<Fault> Interpreter::check_size(const std::string& producer, const Data& data, const Data& known) const {
-  if (data == known) return {};
-  const auto size = text_size(*data);
-  if (size && *size <= limits().payload_bytes_max) return {};
+  if (data == known || text_size(*data) <= limits().payload_bytes_max) return {};
   return Fault{.error = kDataLimitError,
                .cause = "The state/task '" + producer +
                         "' returned a result with a size exceeding the maximum number of bytes service limit."};

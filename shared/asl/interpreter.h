@@ -79,8 +79,11 @@ class Interpreter final {
 
   // The execution as a whole (next_step.cc).
   void on(const Started& event);
-  void on(TaskSucceeded&& event) { answer(event.key, std::move(event)); }
-  void on(TaskFailed&& event) { answer(event.key, std::move(event)); }
+  void on(TaskSucceeded&& event);
+  void on(TaskFailed&& event) {
+    const TaskKey key = event.key;
+    answer(key, std::move(event));
+  }
   void on(const TaskHeartbeat& event);
   void on(const TimePassed& event);
   void on(const Aborted& event);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/asl/interpreter.h"
+#include "shared/asl/values.h"
 
 namespace millrace::asl {
 
@@ -67,6 +68,14 @@ Branch* Interpreter::find_open_task(TaskKey key) {
     if (branch.phase == Phase::kTask && branch.task_key() == key) found = &branch;
   });
   return found;
+}
+
+void Interpreter::on(TaskSucceeded&& event) {
+  const TaskKey key = event.key;
+  // Before anything copies it.
+  if (is_nested_within(event.output, kNestingMax)) return answer(key, std::move(event));
+  answer(key, TaskFailed{key, kDataLimitError,
+                               "The result is nested more than " + std::to_string(kNestingMax) + " deep."});
 }
 
 void Interpreter::answer(TaskKey key, std::variant<TaskSucceeded, TaskFailed> outcome) {

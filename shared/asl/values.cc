@@ -121,24 +121,20 @@ std::optional<Json> parse_json(std::string_view text) {
   return value;
 }
 
-std::optional<std::size_t> text_size(const Json& value, int nesting_max) {
+bool is_nested_within(const Json& value, int nesting_max) {
+  if (!value.is_structured()) return true;
+  if (nesting_max == 0) return false;
+  return std::ranges::all_of(value, [&](const Json& child) { return is_nested_within(child, nesting_max - 1); });
+}
+
+std::size_t text_size(const Json& value) {
   if (value.is_string()) return quoted_size(value.get_ref<const std::string&>());
   if (!value.is_structured()) return scalar_size(value);
-  if (nesting_max == 0) return {};
   std::size_t size = value.empty() ? 2 : 1 + value.size();  // Brackets, and a comma between two.
-  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
-    for (const auto& [key, member] : *object) {
-      const auto member_size = text_size(member, nesting_max - 1);
-      if (!member_size) return {};
-      size += quoted_size(key) + 1 + *member_size;
-    }
-    return size;
-  }
-  for (const Json& element : value) {
-    const auto element_size = text_size(element, nesting_max - 1);
-    if (!element_size) return {};
-    size += *element_size;
-  }
+  if (const auto* object = value.get_ptr<const Json::object_t*>())
+    for (const auto& [key, member] : *object) size += quoted_size(key) + 1 + text_size(member);
+  else
+    for (const Json& element : value) size += text_size(element);
   return size;
 }
 

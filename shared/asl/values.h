@@ -34,8 +34,11 @@ int nesting_depth(std::string_view text);
 /// Parses JSON that came as data; nothing when it is no JSON or nested too deeply.
 std::optional<Json> parse_json(std::string_view text);
 
-/// The length of to_text, without making it; nothing when the value is nested too deeply.
-std::optional<std::size_t> text_size(const Json& value, int nesting_max = kNestingMax);
+/// Safe for any value, however deep; copying, comparing and printing are not.
+bool is_nested_within(const Json& value, int nesting_max);
+
+/// The length of to_text, without making it.
+std::size_t text_size(const Json& value);
 
 /// The whole number that `value` is (3, 3.0), when it is one.
 std::optional<std::int64_t> as_integer(const Json& value);
