@@ -26,8 +26,8 @@ struct DecideOptions {
 ExitCode list_approvals(CommandScope& scope, const ListOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
-  const auto status = options.with_decided ? std::nullopt : std::optional<std::string>("pending");
-  const auto approvals = postgres::list_approvals(**database, status, options.approvals_max);
+  const auto approvals = postgres::list_approvals(
+      **database, {.only_open = !options.with_decided, .approvals_max = options.approvals_max});
   if (!approvals) return scope.console.fail(approvals.error());
 
   if (!scope.console.is_text()) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "producers/cli/commands.h"
+#include "shared/settings/suggestion.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
 
@@ -39,6 +40,33 @@ Format format_in(const std::vector<std::string>& arguments) {
   return Format::kText;
 }
 
+bool takes_a_value(const std::string& flag) {
+  return flag == "-o" || flag == "--output" || flag == "--color" || flag == "--config" || flag == "--set";
+}
+
+/// What the parser only calls "a subcommand is required": the first word that names no command where it stands.
+std::string misspelt_command(const CLI::App& root, const std::vector<std::string>& arguments) {
+  const CLI::App* app = &root;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (takes_a_value(word)) ++i;
+    if (word.empty() || word.front() == '-') continue;
+    const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) return "";
+    const auto found =
+        std::find_if(commands.begin(), commands.end(), [&](const CLI::App* each) { return each->get_name() == word; });
+    if (found == commands.end() && app->get_require_subcommand_min() == 0) return "";
+    if (found == commands.end()) {
+      std::vector<std::string> names;
+      for (const CLI::App* command : commands) names.push_back(command->get_name());
+      const auto meant = settings::suggestion_for(word, names);
+      return "there is no command '" + word + "'" + (meant ? "; did you mean '" + *meant + "'?" : ";");
+    }
+    app = *found;
+  }
+  return "";
+}
+
 ExitCode explain_parse_error(const CLI::ParseError& error, const CLI::App& root,
                              const std::vector<std::string>& arguments, const Surroundings& surroundings) {
   const bool is_answer = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
@@ -47,6 +75,10 @@ ExitCode explain_parse_error(const CLI::ParseError& error, const CLI::App& root,
     return ExitCode::kOk;
   }
   Console console(surroundings.data, surroundings.notes, {.format = format_in(arguments)});
+  if (const std::string misspelt = misspelt_command(root, arguments); !misspelt.empty()) {
+    return console.fail(
+        {.code = ExitCode::kUsage, .title = "usage", .detail = misspelt + " `millrace help` lists the commands"});
+  }
   return console.fail({.code = ExitCode::kUsage,
                        .title = "usage",
                        .detail = std::string(error.what()) + "; `millrace help` explains every command"});

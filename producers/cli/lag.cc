@@ -3,18 +3,21 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/lag_survey.h"
 #include "producers/cli/relative_time.h"
+#include "shared/lag/prometheus_text.h"
 
 namespace millrace::cli {
 namespace {
 
 constexpr int kLooks = 3;  // Fewer tell nothing about rates and states.
 constexpr Duration kBetweenLooks = std::chrono::milliseconds(400);
+constexpr char kClusterName[] = "millrace";  // The exporter's label for the one cluster it looks at.
 constexpr Duration kBetweenWatches = std::chrono::seconds(2);
 
 struct LagOptions {
   std::string group;
   bool watches = false;
   bool checks = false;
+  bool is_for_prometheus = false;
   std::optional<std::int64_t> lag_max;
   std::optional<double> seconds_max;
 };
@@ -115,6 +118,10 @@ ExitCode show_lag(CommandScope& scope, const LagOptions& options) {
   LagSurvey survey(**admin, group_named(options.group));
   for (int looks = 1;; ++looks) {
     if (auto looked = survey.look(scope.clock.now()); !looked) return scope.console.fail(looked.error());
+    if (looks >= kLooks && options.is_for_prometheus) {
+      scope.console.data_stream() << lag::prometheus_text(survey.board().groups(), kClusterName);
+      break;
+    }
     if (looks >= kLooks) {
       print_groups(scope.console, survey.board().groups(), !options.group.empty());
       if (!options.watches) break;
@@ -134,6 +141,7 @@ void add_lag(CommandTree& tree) {
         const Parameter watch = syntax.flag("--watch", options.watches, "again and again until interrupted");
         syntax.flag("--check", options.checks, "exit 11 when a limit is crossed or, without limits, a group is not OK")
             .excludes(watch);
+        syntax.flag("--prometheus", options.is_for_prometheus, "as metrics, under the names of kafka-lag-exporter").excludes(watch);
         syntax.option("--max-lag", options.lag_max, "with --check: records a group may be behind");
         syntax.option("--max-seconds", options.seconds_max, "with --check: seconds a group may be behind");
       },

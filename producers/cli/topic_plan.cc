@@ -82,17 +82,4 @@ Result<std::size_t> apply_topics(kafka::KafkaAdmin& admin, const std::vector<top
   return differences->size();
 }
 
-std::vector<PoolName> pools_in(const std::vector<std::string>& resources) {
-  constexpr std::string_view kScheme = "millrace:";
-  std::vector<PoolName> pools;
-  for (const std::string& resource : resources) {
-    if (resource.rfind(kScheme, 0) != 0) continue;
-    const std::size_t end = resource.find(':', kScheme.size());
-    if (end == std::string::npos) continue;
-    PoolName pool(resource.substr(kScheme.size(), end - kScheme.size()));
-    if (std::find(pools.begin(), pools.end(), pool) == pools.end()) pools.push_back(std::move(pool));
-  }
-  return pools;
-}
-
 }  // namespace millrace::cli

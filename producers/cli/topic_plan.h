@@ -21,7 +21,4 @@ Result<std::vector<topics::TopicDifference>> topic_differences(kafka::KafkaAdmin
 /// cannot be changed in place (too many partitions, shards of requests and results) is kRejected with the remedy.
 Result<std::size_t> apply_topics(kafka::KafkaAdmin& admin, const std::vector<topics::TopicPlan>& plan);
 
-/// The pools that a definition's resources name: "enrich" of "millrace:enrich:row".
-std::vector<PoolName> pools_in(const std::vector<std::string>& resources);
-
 }  // namespace millrace::cli

@@ -8,6 +8,11 @@
 namespace millrace::postgres {
 namespace {
 
+/// Of `approvals a`: a decision would count.
+constexpr char kIsOpen[] =
+    "a.status = 'pending' AND a.deadline > now() "
+    "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.job_id = a.job_id AND j.finished_at IS NOT NULL)";
+
 const std::string& columns() {
   static const std::string kColumns = "approval_id, job_id, workflow, question, requested_by, " + rfc3339_of("asked_at") +
                                       ", " + rfc3339_of("deadline") + ", status, decided_by, " +
@@ -53,9 +58,8 @@ Result<std::optional<ApprovalRecord>> find(Runner& runner, const std::string& id
 Result<std::optional<ApprovalRecord>> try_to_decide(Session& session, const Decision& decision) {
   static const std::string kStatement =
       "UPDATE approvals a SET status = $2, decided_by = $3, decided_at = now(), comment = $4, answer = $5 "
-      "WHERE approval_id = $1 AND status = 'pending' AND deadline > now() AND requested_by IS DISTINCT FROM $3 "
-      "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.job_id = a.job_id AND j.finished_at IS NOT NULL) RETURNING " +
-      columns();
+      "WHERE approval_id = $1 AND requested_by IS DISTINCT FROM $3 AND " +
+      std::string(kIsOpen) + " RETURNING " + columns();
   return first_in(session.run(kStatement, {decision.approval_id, decision.is_approved ? "approved" : "rejected",
                                            decision.by, decision.comment, decision.answer}));
 }
@@ -81,12 +85,11 @@ Result<DecisionResult> explain_refusal(Session& session, const Decision& decisio
 
 }  // namespace
 
-Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const std::optional<std::string>& status,
-                                                   int approvals_max) {
-  return approvals_in(sessions.run("SELECT " + columns() +
-                                       " FROM approvals WHERE $1::text IS NULL OR status = $1 "
-                                       "ORDER BY asked_at DESC, approval_id LIMIT $2::bigint",
-                                   {status, std::to_string(approvals_max)}));
+Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const ApprovalFilter& filter) {
+  static const std::string kStatement = "SELECT " + columns() + " FROM approvals a WHERE NOT $1::boolean OR (" + kIsOpen +
+                                        std::string(") ORDER BY a.asked_at DESC, a.approval_id LIMIT $2::bigint");
+  return approvals_in(
+      sessions.run(kStatement, {filter.only_open ? "t" : "f", std::to_string(filter.approvals_max)}));
 }
 
 Result<std::vector<ApprovalRecord>> list_approvals_of_job(SessionPool& sessions, const JobId& job) {

@@ -26,9 +26,12 @@ struct ApprovalRecord {
   std::optional<std::string> answer;  ///< JSON
 };
 
-/// Newest first; `status` restricts when given.
-Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const std::optional<std::string>& status,
-                                                   int approvals_max);
+/// Which approvals; newest first.
+struct ApprovalFilter {
+  bool only_open = true;  ///< That can still be decided: pending, before the deadline, and the job goes on.
+  int approvals_max = 100;
+};
+Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const ApprovalFilter& filter);
 Result<std::vector<ApprovalRecord>> list_approvals_of_job(SessionPool& sessions, const JobId& job);
 Result<std::optional<ApprovalRecord>> find_approval(SessionPool& sessions, const std::string& id);
 
