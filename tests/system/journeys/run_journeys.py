@@ -4,6 +4,7 @@
 usage: JOURNEY_BINARY=build/millrace run_journeys.py [test_submission …]
 """
 
+import importlib
 import pathlib
 import sys
 import unittest
@@ -11,7 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from system import SYSTEM  # noqa: E402
 
-JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]
+JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]  # test_repair has a stack of its own.
 
 
 def main():
@@ -20,6 +21,9 @@ def main():
         import confluent_kafka, psycopg2  # noqa: F401, E401
     except ImportError as missing:
         sys.exit(f"{missing}; ops/test makes an environment with what the journeys need (ops/test-requirements.txt)")
+    for name in names:
+        # A journey may need a stack with settings of its own.
+        getattr(importlib.import_module(name.split(".")[0]), "prepare", lambda: None)()
     SYSTEM.start()
     try:
         result = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromNames(names))
