@@ -1,5 +1,7 @@
 #include "tests/support/private_kafka.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -11,7 +13,7 @@ namespace millrace::tests {
 PrivateKafka::PrivateKafka() {
   std::string pattern = (std::filesystem::temp_directory_path() / "millrace-kafka-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
-  const std::string answer = run("start");
+  const std::string answer = run("start", std::to_string(getpid()));
   bootstrap_ = answer.substr(0, answer.find(' '));
 }
 
@@ -30,8 +32,8 @@ PrivateKafka& PrivateKafka::shared() {
   return kafka;
 }
 
-std::string PrivateKafka::run(const std::string& command) const {
-  const std::string line = MILLRACE_SOURCE_FOLDER "/tests/support/private_kafka " + command + " " + folder_;
+std::string PrivateKafka::run(const std::string& command, const std::string& owner) const {
+  const std::string line = MILLRACE_SOURCE_FOLDER "/tests/support/private_kafka " + command + " " + folder_ + " " + owner;
   std::FILE* const output = popen(line.c_str(), "r");
   std::string text;
   std::array<char, 256> chunk{};

@@ -22,7 +22,7 @@ class PrivateKafka final {
   static PrivateKafka& shared();
 
  private:
-  std::string run(const std::string& command) const;
+  std::string run(const std::string& command, const std::string& owner = {}) const;
 
   std::string folder_;
   std::string bootstrap_;
