@@ -18,14 +18,14 @@ namespace {
 
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
-constexpr std::size_t kMatchedBytesMax = 8192;
+constexpr std::size_t kMatchedBytesMax = 2048;
 constexpr std::size_t kComparedItemsMax = 2000;
 
 /// Finds what would cost the validator its stack or our time, before it sees it.
 void find_oversized(const Json& value, const Survey& survey, const std::string& pointer,
                     std::vector<Violation>& violations) {
   if (value.is_string() && survey.matches_texts && value.get_ref<const std::string&>().size() > kMatchedBytesMax) {
-    violations.push_back({pointer, "is longer than 8192 bytes; store it as a file and send the URI"});
+    violations.push_back({pointer, "is longer than 2048 bytes; store it as a file and send the URI"});
   }
   if (value.is_array() && survey.compares_items && value.size() > kComparedItemsMax) {
     violations.push_back({pointer, "has more than 2000 items; store it as a file and send the URI"});

@@ -14,7 +14,7 @@ namespace millrace::json_schema {
 /// A JSON Schema: the vocabulary that draft-07 and 2020-12 share. Immutable once parsed; any thread may validate.
 ///
 /// Patterns are ECMAScript's and are tried by backtracking, so a schema is as trusted as a program. Strings above
-/// 8 KiB are refused where a schema uses `pattern` or `format` at all, lists above 2,000 items where it uses
+/// 2 KiB are refused where a schema uses `pattern` or `format` at all, lists above 2,000 items where it uses
 /// `uniqueItems`: neither stack nor time grow with what a stranger sends.
 class Schema {
  public:
