@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <charconv>
 #include <unordered_map>
 
 #include "shared/asl/execution.h"
@@ -32,107 +34,174 @@ Enumeration enumerator_of(const std::string_view (&names)[size], const Json& nam
 std::int64_t as_microseconds(TimePoint time) { return time.time_since_epoch().count(); }
 TimePoint as_time(const Json& microseconds) { return TimePoint(Duration(microseconds.get<std::int64_t>())); }
 
+void append_number(std::string& text, std::int64_t number) {
+  char digits[24];
+  const auto [end, failure] = std::to_chars(std::begin(digits), std::end(digits), number);
+  text.append(std::begin(digits), end);
+}
+
+void append_quoted(std::string& text, std::string_view content) {
+  const auto is_plain = [](char character) {
+    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\';
+  };
+  if (!std::ranges::all_of(content, is_plain)) {
+    text += to_text(Json(content));
+    return;
+  }
+  text += '"';
+  text += content;
+  text += '"';
+}
+
+/// Writes the members of one JSON object at the end of a text; the object ends with this. Executions are stored with
+/// every step, so they are written without building a document first. Values that are absent or zero are left out.
+class ObjectText final {
+ public:
+  explicit ObjectText(std::string& text) : text_(text) { text_ += '{'; }
+  ~ObjectText() { text_ += '}'; }
+  ObjectText(const ObjectText&) = delete;
+  ObjectText& operator=(const ObjectText&) = delete;
+
+  /// The text, for the value of a new member.
+  std::string& key(std::string_view name) {
+    if (!is_first_) text_ += ',';
+    is_first_ = false;
+    append_quoted(text_, name);
+    text_ += ':';
+    return text_;
+  }
+
+  void add(std::string_view name, std::string_view value) { append_quoted(key(name), value); }
+  void add(std::string_view name, std::int64_t value) {
+    if (value != 0) append_number(key(name), value);
+  }
+  void add(std::string_view name, TimePoint value) { append_number(key(name), as_microseconds(value)); }
+  template <typename Value>
+  void add(std::string_view name, const std::optional<Value>& value) {
+    if (!value) return;
+    if constexpr (std::is_same_v<Value, double>)
+      key(name) += to_text(Json(*value));
+    else
+      add(name, *value);
+  }
+  template <typename Number>
+  void add(std::string_view name, const std::vector<Number>& values) {
+    if (!values.empty()) key(name) += to_text(Json(values));
+  }
+
+ private:
+  std::string& text_;
+  bool is_first_ = true;
+};
+
 /// Writes an execution. Payloads go into a table once each, however many places share them.
 class Encoder final {
  public:
   std::string encode(const ExecutionState& state) {
-    const Json execution = describe(state);
-    return "{\"format\":" + std::to_string(kFormat) + ",\"execution\":" + to_text(execution) + ",\"data\":[" +
-           payloads_ + "]}";
+    text_ = "{\"format\":" + std::to_string(kFormat) + ",\"execution\":";
+    write(state);
+    return text_ + ",\"data\":[" + payloads_ + "]}";
   }
 
  private:
-  std::size_t index_of(const Data& data) {
+  std::int64_t index_of(const Data& data) {
     const auto [known, is_new] = indexes_.emplace(data.get(), indexes_.size());
     if (is_new) payloads_ += (known->second == 0 ? "" : ",") + to_text(*data);
-    return known->second;
+    return static_cast<std::int64_t>(known->second);
   }
 
-  void put(Json& json, const char* key, const Data& data) {
-    if (data) json[key] = index_of(data);
-  }
-  void put(Json& json, const char* key, const std::optional<TimePoint>& time) {
-    if (time) json[key] = as_microseconds(*time);
-  }
-  void put(Json& json, const char* key, TimePoint time) { json[key] = as_microseconds(time); }
-  template <typename Value>
-  void put(Json& json, const char* key, const std::optional<Value>& value) {
-    if (value) json[key] = *value;
-  }
-  template <typename Value>
-  void put(Json& json, const char* key, const Value& value) {
-    if (value != Value{}) json[key] = value;
+  void add_data(ObjectText& object, std::string_view name, const Data& data) {
+    if (data) append_number(object.key(name), index_of(data));
   }
 
-  Json describe(const ExecutionState& state) {
+  void write(const ExecutionState& state) {
+    ObjectText object(text_);
     const ExecutionIdentity& identity = state.identity;
-    Json json = {{"id", identity.id},
-                 {"name", identity.name},
-                 {"machine", identity.state_machine_id},
-                 {"machine_name", identity.state_machine_name},
-                 {"role", identity.role_arn},
-                 {"start", as_microseconds(identity.start_time)},
-                 {"status", kStatusNames[static_cast<std::size_t>(state.status)]},
-                 {"next_event", state.next_event_id},
-                 {"next_entry", state.next_entry}};
-    put(json, "started", state.has_started);
-    put(json, "redrives", state.redrive_count);
-    put(json, "deadline", state.deadline);
-    put(json, "turn", state.turn_since);
-    put(json, "input", state.input);
-    put(json, "output", state.output);
-    put(json, "error", state.error);
-    put(json, "cause", state.cause);
-    json["root"] = describe(state.root);
-    return json;
+    object.add("id", identity.id);
+    object.add("name", identity.name);
+    object.add("machine", identity.state_machine_id);
+    object.add("machine_name", identity.state_machine_name);
+    object.add("role", identity.role_arn);
+    object.add("start", identity.start_time);
+    object.add("status", kStatusNames[static_cast<std::size_t>(state.status)]);
+    object.add("next_event", state.next_event_id);
+    object.add("next_entry", state.next_entry);
+    if (state.has_started) object.key("started") += "true";
+    object.add("redrives", state.redrive_count);
+    object.add("deadline", state.deadline);
+    object.add("turn", state.turn_since);
+    add_data(object, "input", state.input);
+    add_data(object, "output", state.output);
+    object.add("error", state.error);
+    object.add("cause", state.cause);
+    object.key("root");
+    write(state.root);
   }
 
-  Json describe(const Branch& branch) {
-    Json json = {{"phase", kPhaseNames[static_cast<std::size_t>(branch.phase)]}, {"state", branch.state}};
-    put(json, "index", branch.index);
-    put(json, "input", branch.input);
-    put(json, "last", branch.last_event);
-    put(json, "entry", branch.entry);
-    put(json, "entered", branch.entered_event);
-    put(json, "at", branch.entered_at);
-    put(json, "retries", branch.retries);
-    put(json, "retry", branch.retry_count);
-    put(json, "since", branch.since);
-    put(json, "due", branch.due);
-    put(json, "heartbeat_due", branch.heartbeat_due);
-    put(json, "heartbeat", branch.heartbeat.count());
+  void write(const Branch& branch) {
+    ObjectText object(text_);
+    object.add("phase", kPhaseNames[static_cast<std::size_t>(branch.phase)]);
+    object.add("state", branch.state);
+    object.add("index", static_cast<std::int64_t>(branch.index));
+    add_data(object, "input", branch.input);
+    object.add("last", branch.last_event);
+    object.add("entry", branch.entry);
+    object.add("entered", branch.entered_event);
+    object.add("at", branch.entered_at);
+    object.add("retries", branch.retries);
+    object.add("retry", branch.retry_count);
+    object.add("since", branch.since);
+    object.add("due", branch.due);
+    object.add("heartbeat_due", branch.heartbeat_due);
+    object.add("heartbeat", branch.heartbeat.count());
     if (branch.phase == Phase::kTask) {
-      json["resource"] = branch.resource;
-      json["pattern"] = kPatternNames[static_cast<std::size_t>(branch.pattern)];
+      object.add("resource", branch.resource);
+      object.add("pattern", kPatternNames[static_cast<std::size_t>(branch.pattern)]);
     }
-    for (const auto& [name, value] : branch.variables) json["variables"][name] = index_of(value);
-    if (branch.fork) json["fork"] = describe(*branch.fork);
-    return json;
+    if (!branch.variables.empty()) {
+      object.key("variables");
+      ObjectText variables(text_);
+      for (const auto& [name, value] : branch.variables) add_data(variables, name, value);
+    }
+    if (!branch.fork) return;
+    object.key("fork");
+    write(*branch.fork);
   }
 
-  Json describe(const Fork& fork) {
-    Json json = Json::object();
-    put(json, "input", fork.input);
-    put(json, "items", fork.items);
-    json["branches"] = Json::array();
-    for (const Branch& branch : fork.branches) json["branches"].push_back(describe(branch));
-    json["results"] = Json::array();
-    for (const Data& result : fork.results) json["results"].push_back(result ? Json(index_of(result)) : Json());
-    put(json, "next", fork.next_index);
-    put(json, "concurrency", fork.concurrency_max);
-    put(json, "succeeded", fork.succeeded);
-    put(json, "failed", fork.failed);
-    put(json, "again", fork.again);
-    put(json, "tolerated_count", fork.tolerated_failure_count);
-    put(json, "tolerated_percentage", fork.tolerated_failure_percentage);
-    put(json, "started_event", fork.started_event);
-    put(json, "last_event", fork.last_event);
-    put(json, "succeeded_event", fork.succeeded_event);
-    put(json, "turn_event", fork.turn_event);
-    return json;
+  void write(const Fork& fork) {
+    ObjectText object(text_);
+    add_data(object, "input", fork.input);
+    add_data(object, "items", fork.items);
+    object.key("branches") += '[';
+    for (const Branch& branch : fork.branches) {
+      if (&branch != &fork.branches.front()) text_ += ',';
+      write(branch);
+    }
+    text_ += ']';
+    object.key("results") += '[';
+    for (const Data& result : fork.results) {
+      if (&result != &fork.results.front()) text_ += ',';
+      if (result)
+        append_number(text_, index_of(result));
+      else
+        text_ += "null";
+    }
+    text_ += ']';
+    object.add("next", static_cast<std::int64_t>(fork.next_index));
+    object.add("concurrency", static_cast<std::int64_t>(fork.concurrency_max));
+    object.add("succeeded", static_cast<std::int64_t>(fork.succeeded));
+    object.add("failed", fork.failed);
+    object.add("again", fork.again);
+    object.add("tolerated_count", fork.tolerated_failure_count);
+    object.add("tolerated_percentage", fork.tolerated_failure_percentage);
+    object.add("started_event", fork.started_event);
+    object.add("last_event", fork.last_event);
+    object.add("succeeded_event", fork.succeeded_event);
+    object.add("turn_event", fork.turn_event);
   }
 
   std::unordered_map<const Json*, std::size_t> indexes_;
+  std::string text_;
   std::string payloads_;
 };
 
