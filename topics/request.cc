@@ -16,7 +16,7 @@ namespace {
 
 using event_log::Record;
 
-constexpr std::size_t kAttributeBytesMax = 1024;
+constexpr std::size_t kIdentityBytesMax = 1024;
 
 bool is_json(std::string_view content_type) {
   return content_type.empty() || content_type.find("json") != std::string_view::npos;
@@ -83,8 +83,8 @@ Result<SubmittedRequest> from_plain(const Record& record, std::string_view value
   if (fields.has("specversion")) return from_event(open_structured(value));
   auto [source, id] = place_of(record);
   if (fields.has("id")) {
-    id = fields.name("id", kAttributeBytesMax);
-    source = fields.name_if_any("source", kAttributeBytesMax);
+    id = fields.name("id", kIdentityBytesMax);
+    source = fields.name_if_any("source", kIdentityBytesMax);
     if (source.empty()) source = "kafka:" + record.from.topic;
     if (source.find(' ') != std::string::npos) fields.refuse("source", "holds a blank", "write a URI reference");
   }

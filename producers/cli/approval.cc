@@ -7,7 +7,7 @@
 namespace millrace::cli {
 namespace {
 
-struct ListOptions {
+struct ApprovalListOptions {
   bool with_decided = false;
   int approvals_max = 100;
 };
@@ -23,7 +23,7 @@ struct DecideOptions {
   std::string answer;
 };
 
-ExitCode list_approvals(CommandScope& scope, const ListOptions& options) {
+ExitCode list_approvals(CommandScope& scope, const ApprovalListOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto approvals = postgres::list_approvals(
@@ -99,9 +99,9 @@ void declare_decision(CommandSyntax& syntax, DecideOptions& options) {
 
 void add_approval_commands(CommandTree& tree) {
   CLI::App& approval = tree.add_group("approval", "Questions of workflows to people");
-  tree.add<ListOptions>(
+  tree.add<ApprovalListOptions>(
       approval, "list", "What waits for a decision",
-      [](CommandSyntax& syntax, ListOptions& options) {
+      [](CommandSyntax& syntax, ApprovalListOptions& options) {
         syntax.flag("--all", options.with_decided, "also what was decided or expired");
         syntax.option("--limit", options.approvals_max, "at most so many (default 100)").between(1, 100'000);
       },

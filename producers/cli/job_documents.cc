@@ -8,7 +8,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr int kIndent = 2;
+constexpr int kDocumentIndent = 2;
 
 /// The reference that stands for a payload above the claim-check limit.
 std::optional<std::string> reference_in(const Json& value) {
@@ -94,7 +94,7 @@ std::string readable(const Json& value) {
     return table_of(value);
   }
   if (value.is_string()) return value.get<std::string>() + "\n";
-  return text_of(value, kIndent) + "\n";
+  return text_of(value, kDocumentIndent) + "\n";
 }
 
 Result<postgres::JobRecord> load_job(Backend& backend, const std::string& id) {

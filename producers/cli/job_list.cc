@@ -6,14 +6,14 @@
 namespace millrace::cli {
 namespace {
 
-struct ListOptions {
+struct JobListOptions {
   std::string workflow;
   std::string status;
   std::string tag;  ///< name or name=value
   int jobs_max = 100;
 };
 
-postgres::JobFilter filter_of(const ListOptions& options) {
+postgres::JobFilter filter_of(const JobListOptions& options) {
   postgres::JobFilter filter{.jobs_max = options.jobs_max};
   if (!options.workflow.empty()) filter.workflow = options.workflow;
   if (!options.status.empty()) filter.status = options.status;
@@ -34,7 +34,7 @@ TextTable table_of(const std::vector<postgres::JobSummary>& jobs, TimePoint now)
   return table;
 }
 
-ExitCode list_jobs(CommandScope& scope, const ListOptions& options) {
+ExitCode list_jobs(CommandScope& scope, const JobListOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto jobs = postgres::list_jobs(**database, filter_of(options));
@@ -56,9 +56,9 @@ ExitCode list_jobs(CommandScope& scope, const ListOptions& options) {
 }  // namespace
 
 void add_job_list(CommandTree& tree, CLI::App& job) {
-  tree.add<ListOptions>(
+  tree.add<JobListOptions>(
       job, "list", "The newest jobs first",
-      [](CommandSyntax& syntax, ListOptions& options) {
+      [](CommandSyntax& syntax, JobListOptions& options) {
         syntax.option("--workflow", options.workflow, "only jobs of this workflow");
         syntax.option("--status", options.status, "only jobs with this status")
             .among({"RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PAUSED"});

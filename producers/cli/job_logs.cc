@@ -13,7 +13,7 @@ struct LogsOptions {
   bool follows = false;
 };
 
-Json document_of(const postgres::LogLine& line) {
+Json line_document(const postgres::LogLine& line) {
   return Json{{"at", line.at},
               {"task_id", line.task.value()},
               {"attempt", line.attempt},
@@ -37,7 +37,7 @@ Result<bool> print_page(CommandScope& scope, const JobId& job, long& after) {
     if (scope.console.is_text()) {
       scope.console.print_text(text_of_line(scope.console, line));
     } else {
-      scope.console.print_line(document_of(line));
+      scope.console.print_line(line_document(line));
     }
     after = line.id;
   }

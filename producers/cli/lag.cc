@@ -36,7 +36,7 @@ std::string rate_text(double rate) {
   return std::to_string(tenths / 10) + "." + std::to_string(std::llabs(tenths % 10)) + "/s";
 }
 
-Json document_of(const lag::GroupLag& group) {
+Json lag_document(const lag::GroupLag& group) {
   Json partitions = Json::array();
   for (const auto& [partition, lag] : group.partitions) {
     partitions.push_back({{"topic", partition.topic},
@@ -67,7 +67,7 @@ Json document_of(const lag::GroupLag& group) {
 void print_groups(Console& console, const std::vector<lag::GroupLag>& groups, bool with_partitions) {
   if (!console.is_text()) {
     Json array = Json::array();
-    for (const lag::GroupLag& group : groups) array.push_back(document_of(group));
+    for (const lag::GroupLag& group : groups) array.push_back(lag_document(group));
     return console.print_array(array);
   }
   TextTable table({"GROUP", "TOPIC", "PARTITION", "POSITION", "END", "LAG", "BEHIND", "IN", "OUT", "DRAINED IN", "STATE"});

@@ -5,7 +5,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(10);
+constexpr Duration kProducePatience = std::chrono::seconds(10);
 
 Error unknown_service(const std::string& name, const std::string& setting) {
   return transient(name, "no address is known: start the private stack with `millrace up`, or set " + setting);
@@ -19,7 +19,7 @@ Result<kafka::KafkaSettings> kafka_settings_of(const settings::Sheet& sheet) {
   if (kafka.bootstrap.empty()) return unknown_service("kafka", "kafka.bootstrap");
   kafka.client_id = "millrace-cli";
   kafka.client_properties = sheet.section("kafka.client.");
-  kafka.message_timeout = kPatience;
+  kafka.message_timeout = kProducePatience;
   return kafka;
 }
 

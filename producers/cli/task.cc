@@ -6,7 +6,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(15);
+constexpr Duration kCommandPatience = std::chrono::seconds(15);
 
 struct TaskOptions {
   std::string token;
@@ -30,7 +30,7 @@ ExitCode answer(CommandScope& scope, const TaskOptions& options, const std::stri
   if (!job) return scope.console.fail(job.error());
   payload["token"] = options.token;
   const auto done = order(
-      scope, {.job = *job, .kind = kind, .payload = payload.dump(), .requested_by = user_name()}, kPatience);
+      scope, {.job = *job, .kind = kind, .payload = payload.dump(), .requested_by = user_name()}, kCommandPatience);
   if (!done) return scope.console.fail(problem_of_order(done.error()));
   if (scope.console.is_text()) {
     scope.console.note("taken, job " + job->value());

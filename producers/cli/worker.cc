@@ -13,7 +13,7 @@ struct WorkerOptions {
   int concurrency = 0;  ///< 0: as configured.
 };
 
-struct ListOptions {
+struct WorkerListOptions {
   bool with_gone = false;
 };
 
@@ -42,7 +42,7 @@ ExitCode run_worker(CommandScope& scope, const WorkerOptions& options) {
   return static_cast<ExitCode>(role->run(**sheet));
 }
 
-Json document_of(const postgres::WorkerRecord& worker) {
+Json worker_document(const postgres::WorkerRecord& worker) {
   Json document{{"worker_id", worker.id.value()},
                 {"pool", worker.pool},
                 {"host", worker.host},
@@ -62,7 +62,7 @@ std::string state_of(const postgres::WorkerRecord& worker) {
   return worker.stopped_at ? "stopped" : "lost";
 }
 
-ExitCode list_workers(CommandScope& scope, const ListOptions& options) {
+ExitCode list_workers(CommandScope& scope, const WorkerListOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto workers = postgres::list_workers(**database, options.with_gone);
@@ -70,7 +70,7 @@ ExitCode list_workers(CommandScope& scope, const ListOptions& options) {
 
   if (!scope.console.is_text()) {
     Json array = Json::array();
-    for (const auto& worker : *workers) array.push_back(document_of(worker));
+    for (const auto& worker : *workers) array.push_back(worker_document(worker));
     scope.console.print_array(array);
     return ExitCode::kOk;
   }
@@ -95,9 +95,9 @@ void add_worker_commands(CommandTree& tree) {
         syntax.option("--concurrency", options.concurrency, "tasks in hand at once").between(1, 4096);
       },
       run_worker);
-  tree.add<ListOptions>(
+  tree.add<WorkerListOptions>(
       worker, "list", "Who is alive and how busy",
-      [](CommandSyntax& syntax, ListOptions& options) {
+      [](CommandSyntax& syntax, WorkerListOptions& options) {
         syntax.flag("--all", options.with_gone, "also those that stopped or were lost");
       },
       list_workers);

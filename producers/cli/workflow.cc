@@ -24,7 +24,7 @@ struct NameOptions {
   int version = 0;
 };
 
-struct ListOptions {};
+struct WorkflowListOptions {};
 
 /// Running supervisors notice a new version by themselves; the hint makes it at once.
 void hint_change(CommandScope& scope, const std::string& workflow) {
@@ -112,7 +112,7 @@ ExitCode print_versions(CommandScope& scope, const std::vector<postgres::Workflo
   return ExitCode::kOk;
 }
 
-ExitCode list_workflows(CommandScope& scope, const ListOptions&) {
+ExitCode list_workflows(CommandScope& scope, const WorkflowListOptions&) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto workflows = postgres::list_workflows(**database);
@@ -133,7 +133,7 @@ ExitCode list_versions(CommandScope& scope, const NameOptions& options) {
   return print_versions(scope, *versions);
 }
 
-Json document_of(const frameworks::FrameworkFolder& folder) {
+Json folder_document(const frameworks::FrameworkFolder& folder) {
   const auto schema = [](const std::string& text) { return text.empty() ? Json() : json_in(text); };
   Json files = Json::object();
   for (const auto& [path, text] : folder.files) files[path] = text;
@@ -155,7 +155,7 @@ ExitCode show_workflow(CommandScope& scope, const NameOptions& options) {
   if (!folder) return scope.console.fail(folder.error());
 
   if (!scope.console.is_text()) {
-    scope.console.print_json(document_of(**folder));
+    scope.console.print_json(folder_document(**folder));
     return ExitCode::kOk;
   }
   std::string files;
@@ -181,8 +181,8 @@ void add_workflow_commands(CommandTree& tree) {
   CLI::App& workflow = tree.add_group("workflow", "What jobs follow: definitions in Amazon States Language");
   tree.add<PutOptions>(workflow, "put", "Add a workflow, or a new version when it changed", declare_source, put_workflow);
   tree.add<PutOptions>(workflow, "validate", "Check a definition without storing it", declare_source, validate_workflow);
-  tree.add<ListOptions>(
-      workflow, "list", "The newest version of every workflow", [](CommandSyntax&, ListOptions&) {}, list_workflows);
+  tree.add<WorkflowListOptions>(
+      workflow, "list", "The newest version of every workflow", [](CommandSyntax&, WorkflowListOptions&) {}, list_workflows);
   tree.add<NameOptions>(
       workflow, "show", "The definition and files of a workflow",
       [](CommandSyntax& syntax, NameOptions& options) {

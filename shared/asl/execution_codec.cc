@@ -32,7 +32,7 @@ Enumeration enumerator_of(const std::string_view (&names)[size], const Json& nam
 }
 
 std::int64_t as_microseconds(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint as_time(const Json& microseconds) { return TimePoint(Duration(microseconds.get<std::int64_t>())); }
+TimePoint time_of(const Json& microseconds) { return TimePoint(Duration(microseconds.get<std::int64_t>())); }
 
 void append_number(std::string& text, std::int64_t number) {
   char digits[24];
@@ -219,7 +219,7 @@ class Decoder final {
                       .state_machine_id = json.at("machine").get<std::string>(),
                       .state_machine_name = json.at("machine_name").get<std::string>(),
                       .role_arn = json.at("role").get<std::string>(),
-                      .start_time = as_time(json.at("start"))};
+                      .start_time = time_of(json.at("start"))};
     state.status = enumerator_of<Status>(kStatusNames, json.at("status"));
     read(json, "next_event", state.next_event_id);
     read(json, "next_entry", state.next_entry);
@@ -251,7 +251,7 @@ class Decoder final {
     const auto found = json.find(key);
     if (found == json.end()) return;
     if constexpr (std::is_same_v<Value, TimePoint>)
-      value = as_time(*found);
+      value = time_of(*found);
     else if constexpr (std::is_same_v<Value, Duration>)
       value = Duration(found->template get<std::int64_t>());
     else if constexpr (std::is_same_v<Value, Data>)

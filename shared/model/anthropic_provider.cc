@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kTool = "answer";
 
-std::string body_for(const ModelRequest& request, const std::string& model) {
+std::string anthropic_body(const ModelRequest& request, const std::string& model) {
   Json body{{"model", model},
             {"max_tokens", request.answer_tokens_max},
             {"temperature", request.temperature},
@@ -40,7 +40,7 @@ std::int64_t input_tokens_of(const Json& usage) {
          usage.value("cache_read_input_tokens", std::int64_t{0});
 }
 
-Reply answer_in(const http::Response& response, const std::string& name, const std::string& model) {
+Reply anthropic_answer_in(const http::Response& response, const std::string& name, const std::string& model) {
   try {
     const Json body = Json::parse(response.body);
     const std::string stop = body.at("stop_reason").is_string() ? body["stop_reason"].get<std::string>() : "";
@@ -72,13 +72,13 @@ Reply AnthropicProvider::ask(const ModelRequest& request, std::stop_token stop) 
   call.method = "POST";
   call.url = where_.base_url + "/v1/messages";
   call.headers = {{"Content-Type", "application/json"}, {"x-api-key", where_.api_key}, {"anthropic-version", "2023-06-01"}};
-  call.body = body_for(request, where_.model);
+  call.body = anthropic_body(request, where_.model);
   call.deadline = where_.timeout;
 
   const auto response = transport_.send(call, std::move(stop));
   if (!response) return refusal_for(response.error(), name_);
   if (response->status != 200) return refusal_for(*response, name_, clock_.now());
-  return answer_in(*response, name_, where_.model);
+  return anthropic_answer_in(*response, name_, where_.model);
 }
 
 }  // namespace millrace::model

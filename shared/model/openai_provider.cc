@@ -7,7 +7,7 @@
 namespace millrace::model {
 namespace {
 
-std::string body_for(const ModelRequest& request, const std::string& model) {
+std::string openai_body(const ModelRequest& request, const std::string& model) {
   Json body{{"model", model},
             {"messages", {{{"role", "system"}, {"content", request.system}}, {{"role", "user"}, {"content", request.prompt}}}},
             {"max_completion_tokens", request.answer_tokens_max},
@@ -19,7 +19,7 @@ std::string body_for(const ModelRequest& request, const std::string& model) {
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Reply answer_in(const http::Response& response, const std::string& name, const std::string& model) {
+Reply openai_answer_in(const http::Response& response, const std::string& name, const std::string& model) {
   try {
     const Json body = Json::parse(response.body);
     const Json& choice = body.at("choices").at(0);
@@ -56,13 +56,13 @@ Reply OpenAiProvider::ask(const ModelRequest& request, std::stop_token stop) {
   call.headers = {{"Content-Type", "application/json"}};
   // Local servers of this shape need no key.
   if (!where_.api_key.empty()) call.headers.push_back({"Authorization", "Bearer " + where_.api_key});
-  call.body = body_for(request, where_.model);
+  call.body = openai_body(request, where_.model);
   call.deadline = where_.timeout;
 
   const auto response = transport_.send(call, std::move(stop));
   if (!response) return refusal_for(response.error(), name_);
   if (response->status != 200) return refusal_for(*response, name_, clock_.now());
-  return answer_in(*response, name_, where_.model);
+  return openai_answer_in(*response, name_, where_.model);
 }
 
 }  // namespace millrace::model

@@ -5,12 +5,12 @@
 namespace millrace::redis {
 namespace {
 
-std::string key_of(const std::string& request_digest) { return "millrace:answer:" + request_digest; }
+std::string answer_key(const std::string& request_digest) { return "millrace:answer:" + request_digest; }
 
 }  // namespace
 
 std::optional<model::ModelAnswer> RedisAnswerCache::find(const std::string& request_digest) {
-  const auto reply = pool_.run({"GET", key_of(request_digest)});
+  const auto reply = pool_.run({"GET", answer_key(request_digest)});
   if (!reply || !reply->text) return std::nullopt;
   const auto answer = model::parse_answer(*reply->text);
   return answer ? std::optional(*answer) : std::nullopt;  // Something else under our key is no answer.
@@ -19,7 +19,7 @@ std::optional<model::ModelAnswer> RedisAnswerCache::find(const std::string& requ
 void RedisAnswerCache::keep(const std::string& request_digest, const model::ModelAnswer& answer) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(keep_).count();
   // The pool says when Redis is away; an answer that is not kept costs a call some day, no more.
-  (void)pool_.run({"SET", key_of(request_digest), model::to_json_text(answer), "PX", std::to_string(milliseconds)});
+  (void)pool_.run({"SET", answer_key(request_digest), model::to_json_text(answer), "PX", std::to_string(milliseconds)});
 }
 
 }  // namespace millrace::redis

@@ -12,6 +12,9 @@
 
 namespace millrace::sandbox {
 
+/// False when the kernel refuses the text.
+bool write_control_file(const std::filesystem::path& file, const std::string& text);
+
 /// One sandbox's group in the cgroup v2 hierarchy: the kernel holds its memory, process and processor limits.
 /// Gone with this object, which must outlive the sandbox's processes or kill() them first.
 class ControlGroup {

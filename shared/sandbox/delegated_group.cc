@@ -7,6 +7,8 @@
 #include <sstream>
 #include <string>
 
+#include "shared/sandbox/control_group.h"
+
 namespace millrace::sandbox {
 namespace {
 
@@ -15,12 +17,6 @@ namespace fs = std::filesystem;
 std::string read_text(const fs::path& file) {
   std::ifstream stream(file);
   return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-bool write_text(const fs::path& file, const std::string& text) {
-  std::ofstream stream(file);
-  stream << text << std::flush;
-  return stream.good();
 }
 
 bool lists_controllers(const fs::path& file) {
@@ -48,9 +44,9 @@ bool become_leaf(const fs::path& group, int process) {
   const fs::path leaf = group / "millrace-worker";
   std::error_code failure;
   fs::create_directory(leaf, failure);
-  if (failure || !write_text(leaf / "cgroup.procs", std::to_string(process))) return false;
-  if (write_text(group / "cgroup.subtree_control", "+memory +pids +cpu")) return true;
-  write_text(group / "cgroup.procs", std::to_string(process));
+  if (failure || !write_control_file(leaf / "cgroup.procs", std::to_string(process))) return false;
+  if (write_control_file(group / "cgroup.subtree_control", "+memory +pids +cpu")) return true;
+  write_control_file(group / "cgroup.procs", std::to_string(process));
   fs::remove(leaf, failure);
   return false;
 }

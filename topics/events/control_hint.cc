@@ -11,7 +11,7 @@ namespace millrace::topics {
 namespace {
 
 /// In the order of ControlKind.
-const std::vector<std::string_view>& kind_names() {
+const std::vector<std::string_view>& hint_names() {
   static const std::vector<std::string_view> names = {"look_now", "stop_task", "workflow_changed"};
   return names;
 }
@@ -29,7 +29,7 @@ std::string_view type_of(ControlKind kind) {
 
 std::string encode(const ControlHint& hint) {
   ObjectWriter writer(256);
-  writer.text("kind", kind_names()[static_cast<std::size_t>(hint.kind)]);
+  writer.text("kind", hint_names()[static_cast<std::size_t>(hint.kind)]);
   if (hint.shard) writer.number("shard", hint.shard->value());
   writer.text_if_any("job_id", hint.job_id.value()).text_if_any("task_id", hint.task_id.value());
   if (hint.attempt > 0) writer.number("attempt", hint.attempt);
@@ -40,7 +40,7 @@ std::string encode(const ControlHint& hint) {
 Result<ControlHint> decode_control_hint(std::string_view data) {
   FieldReader fields(data, kInvalidEvent);
   ControlHint hint;
-  hint.kind = static_cast<ControlKind>(fields.choice("kind", kind_names()));
+  hint.kind = static_cast<ControlKind>(fields.choice("kind", hint_names()));
   if (fields.has("shard")) hint.shard = Shard(static_cast<int>(fields.integer("shard", kFromZero)));
   hint.job_id = JobId(fields.name_if_any("job_id", kIdentifierBytesMax));
   hint.task_id = TaskId(fields.name_if_any("task_id", kIdentifierBytesMax));

@@ -32,7 +32,7 @@ constexpr std::string_view kCompatibleTopic = "kafka_dlt-original-topic";
 /// A letter that no broker takes would stop its partition: compression lets records in that are larger than the
 /// topic's limit, and neither they nor their headers may make the letter undeliverable.
 constexpr std::size_t kMessageBytesMax = 4096;
-constexpr std::size_t kKeyBytesMax = 4096;
+constexpr std::size_t kRecordKeyBytesMax = 4096;
 constexpr std::size_t kHeaderBytesMax = 32 * 1024;
 
 std::string_view text_in(const std::vector<Header>& headers, std::string_view name) {
@@ -92,7 +92,7 @@ void keep_headers(const Record& record, bool was_replayed, std::vector<Header>& 
 }
 
 void keep_payload(const Record& record, OutgoingRecord& letter) {
-  if (record.key && record.key->size() <= kKeyBytesMax) letter.key = record.key;
+  if (record.key && record.key->size() <= kRecordKeyBytesMax) letter.key = record.key;
   if (!record.value) return;
   letter.value = record.value->substr(0, kEventBytesMax);
   if (record.value->size() > kEventBytesMax) add(letter.headers, kTruncatedFrom, std::to_string(record.value->size()));

@@ -15,7 +15,7 @@ constexpr IntegerRange kSequences{0, std::numeric_limits<std::int64_t>::max()};
 constexpr std::size_t kStatusBytesMax = 32;
 
 /// In the order of JobEventKind.
-const std::vector<std::string_view>& kind_names() {
+const std::vector<std::string_view>& job_event_names() {
   static const std::vector<std::string_view> names = {"accepted", "rejected", "progressed", "paused",
                                                       "resumed",  "redriven", "finished"};
   return names;
@@ -23,7 +23,7 @@ const std::vector<std::string_view>& kind_names() {
 
 }  // namespace
 
-std::string_view name_of(JobEventKind kind) { return kind_names()[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(JobEventKind kind) { return job_event_names()[static_cast<std::size_t>(kind)]; }
 
 std::string type_of(JobEventKind kind) { return "millrace.job." + std::string(name_of(kind)); }
 
@@ -49,7 +49,7 @@ Result<JobEvent> decode_job_event(std::string_view data) {
   JobEvent event;
   event.job_id = JobId(fields.name_if_any("job_id", kIdentifierBytesMax));
   event.workflow = fields.name_if_any("workflow", kWorkflowBytesMax);
-  event.kind = static_cast<JobEventKind>(fields.choice("kind", kind_names()));
+  event.kind = static_cast<JobEventKind>(fields.choice("kind", job_event_names()));
   event.status = fields.name("status", kStatusBytesMax);
   const auto at = fields.time_if_any("at");
   if (!at) fields.refuse("at", "is missing", "add the time of the event, RFC 3339");

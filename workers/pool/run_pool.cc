@@ -30,7 +30,7 @@
 namespace millrace::pool {
 namespace {
 
-constexpr Duration kAdminTimeout = std::chrono::seconds{2};
+constexpr Duration kTopicCheckTimeout = std::chrono::seconds{2};
 
 /// For when a handler may still run: it holds references to nearly everything, so nothing may be destroyed.
 [[noreturn]] void end_at_once(int exit_code) {
@@ -61,7 +61,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   if (!source) return report_failure(source.error(), stop);
   auto sink = kafka::KafkaRecordSink::open(kafka);
   if (!sink) return report_failure(sink.error(), stop);
-  auto admin = kafka::KafkaAdmin::open(kafka, kAdminTimeout);
+  auto admin = kafka::KafkaAdmin::open(kafka, kTopicCheckTimeout);
   if (!admin) return report_failure(admin.error(), stop);
 
   telemetry::Metrics metrics;

@@ -10,7 +10,7 @@
 namespace millrace::supervise {
 namespace {
 
-constexpr Duration kLookEvery = std::chrono::seconds(30);
+constexpr Duration kSweepEvery = std::chrono::seconds(30);
 constexpr std::size_t kJobsPerStep = 1000;
 
 std::string seconds_in(Duration duration) {
@@ -32,7 +32,7 @@ void Retention::run(std::stop_token stop) {
     if (erased && *erased > 0) spdlog::info("erased {} jobs that ended more than {} s ago", *erased, seconds_in(ages_.jobs));
     if (erased && *erased == kJobsPerStep) continue;
     std::unique_lock lock(waiting);
-    clock_.wait_for(lock, pause, kLookEvery, [&] { return stop.stop_requested(); });
+    clock_.wait_for(lock, pause, kSweepEvery, [&] { return stop.stop_requested(); });
   }
 }
 

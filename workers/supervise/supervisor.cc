@@ -17,7 +17,7 @@ constexpr Duration kTurnWait = std::chrono::milliseconds(200);
 constexpr Duration kWaitForAcknowledgements = std::chrono::milliseconds(20);
 constexpr Duration kBackoffMin = std::chrono::milliseconds(50);
 constexpr Duration kBackoffMax = std::chrono::seconds(1);
-constexpr Duration kAskBroker = std::chrono::seconds(2);
+constexpr Duration kRangePatience = std::chrono::seconds(2);
 
 event_log::TopicPartition requests_of(Shard shard) { return {std::string(topics::kRequests), shard.value()}; }
 event_log::TopicPartition results_of(Shard shard) { return {std::string(topics::kResults), shard.value()}; }
@@ -158,7 +158,7 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
 
 Result<void> Supervisor::place(Shard shard, bool is_request) {
   ShardInHand& hand = shards_.at(shard);
-  const auto range = with_.reader.range_of(is_request ? requests_of(shard) : results_of(shard), kAskBroker);
+  const auto range = with_.reader.range_of(is_request ? requests_of(shard) : results_of(shard), kRangePatience);
   if (!range) return range.error();
   const std::int64_t next = is_request ? hand.position.requests_next : hand.position.results_next;
   if (next > range->end) return start_over(shard, is_request);
@@ -190,7 +190,7 @@ Result<void> Supervisor::assign_reader() {
   }
   if (!control_read_) {
     // Hints from before our time are of no use: commands are looked for at take-up anyway.
-    const auto range = with_.reader.range_of(control(), kAskBroker);
+    const auto range = with_.reader.range_of(control(), kRangePatience);
     if (!range) return range.error();
     control_read_ = range->end;
   }
@@ -255,7 +255,7 @@ bool Supervisor::is_new_input(const event_log::Record& record) {
 
 Result<void> Supervisor::start_over(Shard shard, bool is_request) {
   const auto partition = is_request ? requests_of(shard) : results_of(shard);
-  const auto range = with_.reader.range_of(partition, kAskBroker);
+  const auto range = with_.reader.range_of(partition, kRangePatience);
   if (!range) return range.error();
   spdlog::error("{}[{}] was truncated or made anew: reading it from offset {} and dispatching the shard's open tasks again",
                 partition.topic, partition.partition, range->begin);

@@ -4,6 +4,7 @@
 
 #include "producers/cli/stack/broker_jars.h"
 #include "producers/cli/stack/doctor_findings.h"
+#include "producers/cli/stack/exit_status.h"
 #include "producers/cli/stack/keeper.h"
 #include "producers/cli/stack/service.h"
 #include "producers/cli/stack/stack_commands.h"
@@ -22,7 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr int kUnavailable = 10;
 constexpr std::uintmax_t kDiskWanted = 2ULL << 30;
 constexpr std::uintmax_t kDiskNeeded = 256ULL << 20;
 constexpr double kClockSecondsMax = 1;

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "producers/cli/stack/child_process.h"
+#include "producers/cli/stack/exit_status.h"
 #include "producers/cli/stack/keeper.h"
 #include "producers/cli/stack/stack_commands.h"
 #include "producers/cli/stack/stack_report.h"
@@ -14,8 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kKeeperGrace = 45s;  // More than the keeper gives its workers and services.
-constexpr Duration kBetweenLooks = 50ms;
-constexpr int kInternal = 1;
+constexpr Duration kBetweenGoneLooks = 50ms;
 
 // A pid in an old stack file may have become somebody else's process: ours names the state folder in its environment.
 bool is_ours(const Member& member, const StackFolder& folder) {
@@ -34,7 +34,7 @@ void end_left_behind(const StackFolder& folder, const StackReport& report, const
 
 bool wait_for_end(const StackFolder& folder, Clock& clock) {
   const auto deadline = clock.monotonic() + kKeeperGrace;
-  while (is_kept(folder) && clock.monotonic() < deadline) pause_for(clock, kBetweenLooks);
+  while (is_kept(folder) && clock.monotonic() < deadline) pause_for(clock, kBetweenGoneLooks);
   return !is_kept(folder);
 }
 

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr Duration kBetweenLooks = 200ms;
+constexpr Duration kBetweenReads = 200ms;
 constexpr int kNotFound = 5;
 
 bool is_meant(const std::string& member, const std::string& name) {
@@ -84,7 +84,7 @@ int logs(const settings::Sheet& sheet, const LogsOptions& options, const Voice& 
   for (;;) {
     for (auto& [file, tail] : tails) tail.print_new(voice.data);
     if (!options.follows) return 0;
-    pause_for(clock, kBetweenLooks);
+    pause_for(clock, kBetweenReads);
     find_new(options.lines);
   }
 }

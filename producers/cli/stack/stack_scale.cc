@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "producers/cli/stack/child_process.h"
+#include "producers/cli/stack/exit_status.h"
 #include "producers/cli/stack/keeper.h"
 #include "producers/cli/stack/stack_commands.h"
 #include "producers/cli/stack/stack_report.h"
@@ -13,11 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kReplicasMax = 64;
-constexpr Duration kPatience = 20s;  // More than a worker's drain.
-constexpr Duration kBetweenLooks = 50ms;
-constexpr int kInternal = 1;
-constexpr int kUsage = 2;
-constexpr int kUnavailable = 10;
+constexpr Duration kScalePatience = 20s;  // More than a worker's drain.
+constexpr Duration kBetweenCounts = 50ms;
 
 long running_in(const StackReport& report, const std::string& pool) {
   return std::count_if(report.members.begin(), report.members.end(), [&](const Member& member) {
@@ -54,8 +52,8 @@ int scale(const settings::Sheet& sheet, const StackSteps& steps, const std::stri
   ::kill(read_report(folder.stack_file()).keeper, SIGHUP);
 
   SystemClock clock;
-  const auto deadline = clock.monotonic() + kPatience;
-  while (clock.monotonic() < deadline && running_in(read_report(folder.stack_file()), pool) != replicas) pause_for(clock, kBetweenLooks);
+  const auto deadline = clock.monotonic() + kScalePatience;
+  while (clock.monotonic() < deadline && running_in(read_report(folder.stack_file()), pool) != replicas) pause_for(clock, kBetweenCounts);
   const auto running = running_in(read_report(folder.stack_file()), pool);
   voice.notes << pool << ": " << running << " running\n";
   return running == replicas ? 0 : kUnavailable;

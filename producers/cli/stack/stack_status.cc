@@ -1,6 +1,7 @@
 #include <iomanip>
 
 #include "producers/cli/stack/keeper.h"
+#include "producers/cli/stack/exit_status.h"
 #include "producers/cli/stack/stack_commands.h"
 #include "producers/cli/stack/stack_report.h"
 #include "shared/time/timestamp.h"
@@ -9,7 +10,6 @@
 namespace millrace::cli::stack {
 namespace {
 
-constexpr int kUnavailable = 10;
 
 std::string without_password(const std::string& url) {
   const auto begin = url.find("://");

@@ -6,6 +6,7 @@
 #include "producers/cli/stack/account.h"
 #include "producers/cli/stack/broker_jars.h"
 #include "producers/cli/stack/daemon.h"
+#include "producers/cli/stack/exit_status.h"
 #include "producers/cli/stack/installation.h"
 #include "producers/cli/stack/keeper.h"
 #include "producers/cli/stack/service.h"
@@ -18,12 +19,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kPatience = 120s;
+constexpr Duration kReadyPatience = 120s;
 constexpr Duration kKeeperPatience = 10s;  // Until the keeper has its lock.
-constexpr Duration kBetweenLooks = 100ms;
+constexpr Duration kBetweenReadyLooks = 100ms;
 constexpr Duration kSettled = 1s;  // A worker that has lived this long did not fail at once.
-constexpr int kInternal = 1;
-constexpr int kUnavailable = 10;
 
 int fail(const Voice& voice, const Error& error) {
   voice.notes << "millrace up: " << error.detail << "\n";
@@ -108,14 +107,14 @@ Result<void> wait_until_running(const StackFolder& folder, std::size_t workers, 
   const auto began = clock.monotonic();
   bool was_kept = false;
   StackReport report;
-  while (clock.monotonic() - began < (was_kept ? kPatience : kKeeperPatience)) {
+  while (clock.monotonic() - began < (was_kept ? kReadyPatience : kKeeperPatience)) {
     report = read_report(folder.stack_file());
     progress.follow(report);
     if (is_settled(report, clock.now(), workers)) return {};
     const bool kept = is_kept(folder);
     if (was_kept && !kept) break;
     was_kept = was_kept || kept;
-    pause_for(clock, kBetweenLooks);
+    pause_for(clock, kBetweenReadyLooks);
   }
   return rejected("stack", "the stack did not come up: " + (report.problem.empty() ? "see `millrace logs`" : report.problem) + "\n" +
                                last_lines(folder.log("keeper"), 5) + "`millrace doctor` says what is missing; `millrace down` stops what is running");

@@ -35,9 +35,9 @@ std::string cut(const std::string& expression, const std::string& value, Type ty
   return type == Type::kDate ? expression + "[:" + std::to_string(value.size()) + "]" : expression;
 }
 
-class Writer {
+class ConditionWriter {
  public:
-  Writer(const Comparison& comparison, const Schema& schema, std::string expression)
+  ConditionWriter(const Comparison& comparison, const Schema& schema, std::string expression)
       : comparison_(comparison), type_(type_of(comparison.left, schema)), value_(std::move(expression)) {}
 
   std::string write() const {
@@ -94,7 +94,7 @@ class Writer {
 std::string python_condition(const Condition& condition, const Schema& schema,
                              const std::function<std::string(const Operand&)>& value_of) {
   if (condition.kind == Condition::Kind::kComparison) {
-    return Writer(condition.comparison, schema, value_of(condition.comparison.left)).write();
+    return ConditionWriter(condition.comparison, schema, value_of(condition.comparison.left)).write();
   }
   const std::string mark = condition.kind == Condition::Kind::kAll ? " and " : " or ";
   std::string text;

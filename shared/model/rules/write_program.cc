@@ -81,9 +81,9 @@ std::string list_of_strings(const std::vector<std::string>& texts) {
   return list + "]";
 }
 
-class Writer {
+class ProgramWriter {
  public:
-  Writer(const Query& query, const Schema& schema) : query_(query), schema_(schema) {
+  ProgramWriter(const Query& query, const Schema& schema) : query_(query), schema_(schema) {
     fields_ = query.fields;
     if (!query.is_grouped && fields_.empty()) fields_ = all_fields();
     for (const Field& field : fields_) columns_.push_back(named(field));
@@ -321,7 +321,7 @@ class Writer {
 }  // namespace
 
 Program write_program(const Query& query, const Schema& schema, std::string_view question) {
-  return Writer(query, schema).write(question);
+  return ProgramWriter(query, schema).write(question);
 }
 
 }  // namespace millrace::model::rules
