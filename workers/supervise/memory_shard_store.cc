@@ -132,6 +132,9 @@ Result<CommitAnswer> MemoryShardStore::commit(const BatchWrite& batch) {
       return rejected("memory store", "the input is refused, as the test wants it");
     }
   }
+  for (const JobRow& row : batch.jobs) {
+    if (!deadly_text_.empty() && row.input.find(deadly_text_) != std::string::npos) return transient("memory store", "died");
+  }
   const Doubt doubt = std::exchange(doubt_, Doubt::kNone);
   if (doubt != Doubt::kLost) apply(batch);
   if (doubt != Doubt::kNone) return Error{ErrorKind::kUnknownOutcome, "memory store", "in doubt, as the test wants it"};
@@ -140,7 +143,12 @@ Result<CommitAnswer> MemoryShardStore::commit(const BatchWrite& batch) {
 
 void MemoryShardStore::apply(const BatchWrite& batch) {
   ++commits_;
-  for (const ShardPosition& position : batch.positions) positions_.at(position.shard) = position;
+  for (const ShardPosition& position : batch.positions) {
+    ShardPosition& stored = positions_.at(position.shard);
+    stored = position;
+    stored.crashes = 0;
+    stored.suspect.clear();
+  }
   for (const Submission& submission : batch.submissions) submissions_.emplace(submission.identity, submission);
   for (const JobRow& row : batch.jobs) {
     jobs_.insert_or_assign(row.job->id, StoredJob{*row.job, row.execution, row.engine, row.output, row.wake_at,
@@ -153,6 +161,14 @@ void MemoryShardStore::apply(const BatchWrite& batch) {
     commands_.push_back(command);
     commands_.back().id = static_cast<std::int64_t>(commands_.size());
   }
+}
+
+Result<bool> MemoryShardStore::mark_suspect(const ShardPosition& position, const std::string& suspect) {
+  if (auto failed = fault(); !failed) return failed.error();
+  ShardPosition& stored = positions_.at(position.shard);
+  if (stored.epoch != position.epoch) return false;
+  stored.suspect = suspect;
+  return true;
 }
 
 Result<void> MemoryShardStore::erase_sent(const std::vector<ShardPosition>& positions) {

@@ -24,12 +24,15 @@ class MemoryShardStore final : public ShardStore {
   Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
+  Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;
 
   /// What an outsider does.
   void put_workflow(WorkflowRow workflow);
   std::int64_t add_command(const JobId& job, const std::string& kind, const std::string& payload);
   std::int64_t raise_epoch(Shard shard);
+  /// The shard's owner died before it gave the shard back.
+  void note_crash(Shard shard) { ++positions_.at(shard).crashes; }
 
   /// What an outsider reads.
   struct StoredJob {
@@ -50,6 +53,8 @@ class MemoryShardStore final : public ShardStore {
   void doubt_next_commit(bool is_applied) { doubt_ = is_applied ? Doubt::kApplied : Doubt::kLost; }
   /// Refuses every batch in which a new job's input contains the text.
   void refuse_inputs_with(std::string text) { refused_text_ = std::move(text); }
+  /// Never comes to commit a batch in which a new job's input contains the text: whoever tries is to be crashed.
+  void die_of_inputs_with(std::string text) { deadly_text_ = std::move(text); }
 
  private:
   enum class Doubt { kNone, kApplied, kLost };
@@ -69,6 +74,7 @@ class MemoryShardStore final : public ShardStore {
   int failing_calls_ = 0;
   Doubt doubt_ = Doubt::kNone;
   std::string refused_text_;
+  std::string deadly_text_;
 };
 
 }  // namespace millrace::supervise

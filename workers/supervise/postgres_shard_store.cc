@@ -94,8 +94,8 @@ Result<std::vector<ShardPosition>> PostgresShardStore::load_positions(const std:
   auto link = session();
   if (!link) return link.error();
   auto rows = (*link)->run(
-      "SELECT shard, epoch, batch, sent_through, requests_next, requests_last, results_next, results_last "
-      "FROM positions WHERE shard = ANY($1::int[]) ORDER BY shard",
+      "SELECT shard, epoch, batch, sent_through, requests_next, requests_last, results_next, results_last, "
+      "crashes, suspect FROM positions WHERE shard = ANY($1::int[]) ORDER BY shard",
       {shard_array(shards)});
   if (!rows) return rows.error();
   std::vector<ShardPosition> positions;
@@ -107,7 +107,9 @@ Result<std::vector<ShardPosition>> PostgresShardStore::load_positions(const std:
                          .requests_next = number_of(row[4]),
                          .requests_last = text_of(row[5]),
                          .results_next = number_of(row[6]),
-                         .results_last = text_of(row[7])});
+                         .results_last = text_of(row[7]),
+                         .crashes = static_cast<int>(number_of(row[8])),
+                         .suspect = text_of(row[9])});
   }
   return positions;
 }
@@ -231,6 +233,16 @@ Result<CommitAnswer> PostgresShardStore::commit(const BatchWrite& batch) {
   // write_batch leaves through a refusal when the answer says so: the transaction is rolled back, the answer stands.
   if (!done && answer.is_committed()) return done.error();
   return answer;
+}
+
+Result<bool> PostgresShardStore::mark_suspect(const ShardPosition& position, const std::string& suspect) {
+  auto link = session();
+  if (!link) return link.error();
+  auto rows = (*link)->run(
+      "UPDATE positions SET suspect = $3 WHERE shard = $1::int AND epoch = $2::bigint RETURNING shard",
+      {std::to_string(position.shard.value()), std::to_string(position.epoch), suspect});
+  if (!rows) return rows.error();
+  return !rows->rows.empty();
 }
 
 Result<void> PostgresShardStore::erase_sent(const std::vector<ShardPosition>& positions) {

@@ -25,6 +25,7 @@ class PostgresShardStore final : public ShardStore {
   Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
+  Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;
 
  private:

@@ -23,6 +23,8 @@ struct ShardPosition {
   std::string requests_last;  ///< Identifies the last applied record; empty when there was none.
   std::int64_t results_next = 0;
   std::string results_last;
+  int crashes = 0;       ///< Owners that died since the position last moved. A commit sets it back.
+  std::string suspect;   ///< A printed SuspectMark while inputs are applied alone; a commit takes it away.
 };
 
 /// One batch's events of one shard, to be published after the commit and found again until they were.
@@ -119,6 +121,9 @@ class ShardStore {
 
   /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_positions.
   virtual Result<CommitAnswer> commit(const BatchWrite& batch) = 0;
+
+  /// Writes down, before an input is applied alone, which one it is. Owner unchanged: true; false when fenced.
+  virtual Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) = 0;
 
   /// Drops outbox rows up to each position's sent_through.
   virtual Result<void> erase_sent(const std::vector<ShardPosition>& positions) = 0;

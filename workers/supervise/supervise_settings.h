@@ -19,6 +19,8 @@ struct SuperviseSettings {
   Duration loss_check_every = std::chrono::seconds(2);
   Duration loss_age_min = std::chrono::seconds(5);       ///< Younger dispatches are not suspected.
   int dispatches_max = 20;
+  int crashes_before_care = 2;  ///< So many owners of a shard died without moving it: its inputs are applied one by one.
+  int deaths_max = 3;           ///< So many died over one input that was applied alone: it is condemned.
   /// AWS ends executions at 25,000 events and 256 KiB; here both may grow further.
   asl::Limits interpreter{.inline_transitions_max = 1000, .payload_bytes_max = 64 << 20, .history_events_max = 0};
   Duration job_retention = std::chrono::hours(24 * 30);  ///< Finished jobs are erased after this.

@@ -136,6 +136,7 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
     hand.gained_at = now;
     const Shard shard = position.shard;
     hand.position = std::move(position);
+    take_care(hand);
     shards_.emplace(shard, std::move(hand));
   }
   for (const Shard shard : taken) {

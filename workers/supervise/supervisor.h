@@ -21,6 +21,7 @@
 #include "workers/supervise/publisher.h"
 #include "workers/supervise/supervise_meters.h"
 #include "workers/supervise/supervise_settings.h"
+#include "workers/supervise/suspect_mark.h"
 #include "workers/supervise/task_token.h"
 #include "workers/supervise/wake_queue.h"
 #include "workers/supervise/workflow_catalogue.h"
@@ -62,6 +63,8 @@ class Supervisor final {
     std::int64_t results_read = 0;
     bool must_verify_requests = false;  ///< The next record is the last applied one, read again to recognise the log.
     bool must_verify_results = false;
+    bool needs_care = false;            ///< Former owners kept dying: what is applied alone is marked first.
+    std::optional<SuspectMark> suspect; ///< What the last of them had in hand, alone.
   };
   /// A job whose tasks in flight may be lost: those of `pool` (of any, when empty) dispatched before `before`.
   struct SuspectedJob {
@@ -76,6 +79,7 @@ class Supervisor final {
     std::vector<JobId> due;
     std::vector<SuspectedJob> suspected;
     std::size_t undeliverable = 0;
+    bool is_condemned = false;  ///< Too many owners died over this one input: it is not to be applied.
     bool is_refusal = false;  ///< Only the dead letter of the one record that could not be stored.
   };
 
@@ -112,6 +116,11 @@ class Supervisor final {
   Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
   Circumstances circumstances() const;
   void forget(const BatchDraft& draft);
+
+  // When owners keep dying (supervisor_care.cc).
+  void take_care(ShardInHand& hand);
+  Result<bool> mark_alone(Inputs& inputs);
+  Result<void> condemn(const Inputs& inputs);
 
   // Now and then (supervisor_housekeeping.cc).
   Result<void> housekeeping();

@@ -71,6 +71,13 @@ Result<void> Supervisor::apply_inputs() {
     inputs.commands = std::move(*commands);
   }
 
+  if (is_alone) {
+    const auto is_ours = mark_alone(inputs);
+    if (!is_ours) return is_ours.error();
+    if (!*is_ours) return {};
+    if (inputs.is_condemned) return condemn(inputs);
+  }
+
   if (auto loaded = load_jobs(inputs); !loaded) return loaded;
   BatchDraft draft;
   Result<void> done = apply_records(inputs, draft);
@@ -465,7 +472,9 @@ void Supervisor::release(const Inputs& inputs) {
   pop_front(due_, inputs.due.size());
   pop_front(suspected_, inputs.suspected.size());
   pop_front(undeliverable_, inputs.undeliverable);
-  if (one_by_one_ > 0) --one_by_one_;
+  if (one_by_one_ > 0 && --one_by_one_ == 0) {
+    for (auto& [shard, hand] : shards_) hand.needs_care = false;
+  }
 }
 
 Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {

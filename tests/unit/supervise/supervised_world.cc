@@ -13,10 +13,15 @@ SupervisedWorld::SupervisedWorld() : clock_(*parse_rfc3339("2026-01-01T00:00:00Z
   for (const auto topic : {topics::kRequests, topics::kResults}) log_.create_topic(std::string(topic), kShards);
   for (const auto topic : {topics::kEvents, topics::kControl, topics::kDead}) log_.create_topic(std::string(topic), 1);
   for (const char* pool : {"work", "other"}) log_.create_topic(topics::tasks_topic(PoolName(pool)), 2);
-  crash();
+  start_supervisor();
 }
 
 void SupervisedWorld::crash() {
+  for (int shard = 0; shard < kShards; ++shard) store_.note_crash(Shard(shard));
+  start_supervisor();
+}
+
+void SupervisedWorld::start_supervisor() {
   supervisor_.reset();
   reader_ = std::make_unique<event_log::MemoryPartitionReader>(log_);
   sink_ = std::make_unique<event_log::MemoryRecordSink>(log_);

@@ -32,6 +32,7 @@ class SupervisedWorld : public ::testing::Test {
   void advance_by(Duration step);
   /// The supervisor dies and another takes its shards.
   void crash();
+  void start_supervisor();
 
   /// The pool's dispatched tasks that were not taken yet.
   std::vector<work_loop::Task> take_tasks(const std::string& pool);

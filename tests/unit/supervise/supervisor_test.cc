@@ -445,6 +445,37 @@ TEST_F(SupervisorTest, APoisonRecordGoesToTheDeadLettersAndItsNeighboursAreAppli
   EXPECT_EQ(log_.records_of("millrace.dead").size(), 1U);
 }
 
+TEST_F(SupervisorTest, AnInputThatKillsItsSupervisorsIsGivenUpAndItsNeighboursAreApplied) {
+  put_workflow("two", kTwoTasks);
+  store_.die_of_inputs_with("deadly");
+  for (int i = 0; i < 5; ++i) submit("two", i == 2 ? R"("deadly")" : "{}", "e" + std::to_string(i));
+  int deaths = 0;
+  while (log_.records_of("millrace.dead").empty() && deaths < 20) {
+    bool is_alive = true;
+    for (int i = 0; i < 20 && is_alive; ++i) is_alive = supervisor_->turn(Duration(0)).has_value();
+    if (is_alive) continue;
+    crash();
+    ++deaths;
+  }
+  settle();
+  EXPECT_EQ(deaths, 5);  // Twice in company, three times alone.
+  EXPECT_EQ(store_.jobs().size(), 4U);
+  const auto letters = log_.records_of("millrace.dead");
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_NE(letters[0].value.value_or("").find("deadly"), std::string::npos);
+}
+
+TEST_F(SupervisorTest, OneDeathAloneCondemnsNobody) {
+  put_workflow("two", kTwoTasks);
+  for (int i = 0; i < 4; ++i) {
+    submit("two", "{}", "e" + std::to_string(i));
+    crash();
+    settle();
+  }
+  EXPECT_EQ(store_.jobs().size(), 4U);
+  EXPECT_TRUE(log_.records_of("millrace.dead").empty());
+}
+
 TEST_F(SupervisorTest, ALargePayloadTravelsByReference) {
   put_workflow("two", R"({"StartAt":"A","States":{
     "A":{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"Next":"B"},
