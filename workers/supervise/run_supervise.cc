@@ -77,6 +77,18 @@ auto insist(Call call, Clock& clock, std::stop_token stop) -> decltype(call()) {
   }
 }
 
+/// Nothing in the supervisor throws on purpose. What does is a defect, perhaps in the input at hand: the process ends at once
+/// and keeps its leases until they run out, so that its successors count a death and can find the input that causes it.
+Result<void> run_or_die(Supervisor& supervisor, const std::stop_token& stop) {
+  try {
+    return supervisor.run(stop);
+  } catch (const std::exception& defect) {
+    spdlog::critical("a defect ends this supervisor, another takes its shards: {}", defect.what());
+  }
+  spdlog::default_logger()->flush();
+  std::_Exit(EXIT_FAILURE);
+}
+
 }  // namespace
 
 int run_supervise(const settings::Sheet& sheet) {
@@ -125,7 +137,7 @@ int run_supervise(const settings::Sheet& sheet) {
   std::jthread retention_thread([&] { retention.run(helpers.get_token()); });
   std::jthread keeper_thread([&] { keeper.run(helpers.get_token()); });
   spdlog::info("supervisor {} in a cluster of {} shards", identity.id.value(), cluster->partitions);
-  const auto ended = supervisor.run(stop);
+  const auto ended = run_or_die(supervisor, stop);
   // The keeper gives the shards back when the last batch is through: until then nobody else may think them free.
   helpers.request_stop();
   status.stop();

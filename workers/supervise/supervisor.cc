@@ -104,10 +104,11 @@ Result<void> Supervisor::follow_ownership() {
   for (const auto& [shard, epoch] : owned) {
     if (!shards_.contains(shard)) gained[shard] = epoch;
   }
+  const std::size_t held = shards_.size();
   if (!gained.empty()) {
     if (auto taken = take_up(gained); !taken) return taken;
   }
-  must_assign_ = must_assign_ || !lost.empty() || !gained.empty();
+  must_assign_ = must_assign_ || !lost.empty() || shards_.size() != held;
   if (!must_assign_) return {};
   with_.meters.in_hand(shards_.size(), jobs_.size(), publisher_.outstanding());
   if (auto assigned = assign_reader(); !assigned) return assigned;
@@ -151,9 +152,13 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
     // No dispatch of ours counts as acknowledged before these are: hence the earliest of times.
     if (taken.contains(batch.shard)) publisher_.publish(std::move(batch), TimePoint());
   }
-  for (auto& [due, job] : *wakes) wakes_.add(due, std::move(job));
-  for (JobId& job : *in_flight) unknown_.push_back(std::move(job));
-  commands_are_due_ = true;
+  for (auto& [due, job] : *wakes) {
+    if (is_of_ours(job)) wakes_.add(due, std::move(job));
+  }
+  for (JobId& job : *in_flight) {
+    if (is_of_ours(job)) unknown_.push_back(std::move(job));
+  }
+  commands_are_due_ = commands_are_due_ || !taken.empty();
   return {};
 }
 
@@ -168,6 +173,11 @@ Result<void> Supervisor::place(Shard shard, bool is_request) {
   (is_request ? hand.must_verify_requests : hand.must_verify_results) = can_verify;
   (is_request ? hand.requests_read : hand.results_read) = can_verify ? next - 1 : std::max(next, range->begin);
   return {};
+}
+
+bool Supervisor::is_of_ours(const JobId& job) const {
+  const auto shard = shard_of(job);
+  return shard && shards_.contains(*shard);
 }
 
 void Supervisor::drop_shard(Shard shard) {

@@ -88,6 +88,7 @@ class Supervisor final {
   Result<void> take_up(const std::map<Shard, std::int64_t>& gained);
   Result<void> place(Shard shard, bool is_request);
   void drop_shard(Shard shard);
+  bool is_of_ours(const JobId& job) const;  ///< Its shard is in hand: nobody else's job may be touched.
   Result<void> assign_reader();
   Result<void> fetch(Duration wait_max);
   bool is_new_input(const event_log::Record& record);

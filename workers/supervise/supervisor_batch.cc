@@ -99,8 +99,7 @@ Result<void> Supervisor::apply_inputs() {
 Result<void> Supervisor::load_jobs(const Inputs& inputs) {
   std::set<JobId> missing;
   const auto want = [&](const JobId& job) {
-    const auto shard = shard_of(job);
-    if (shard && shards_.contains(*shard) && jobs_.find(job) == nullptr) missing.insert(job);
+    if (is_of_ours(job) && jobs_.find(job) == nullptr) missing.insert(job);
   };
   for (const Intake& intake : inputs.intakes) {
     if (const auto job = intake.job()) want(*job);
@@ -130,7 +129,7 @@ Circumstances Supervisor::circumstances() const {
 }
 
 Result<std::optional<JobInHand>> Supervisor::in_hand(const JobId& id, BatchDraft& draft) {
-  Job* job = jobs_.find(id);
+  Job* job = is_of_ours(id) ? jobs_.find(id) : nullptr;
   if (job == nullptr) return std::optional<JobInHand>();
   auto workflow = workflows_.version(job->workflow, job->workflow_version);
   if (!workflow) return workflow.error();
@@ -330,7 +329,7 @@ Result<void> Supervisor::apply_commands(const Inputs& inputs, BatchDraft& draft)
 Result<void> Supervisor::apply_wakes(const Inputs& inputs, BatchDraft& draft) {
   const TimePoint now = with_.clock.now();
   for (const JobId& id : inputs.due) {
-    Job* job = jobs_.find(id);
+    Job* job = is_of_ours(id) ? jobs_.find(id) : nullptr;
     if (job == nullptr) continue;
     const auto due = job->next_due(settings_.task_lease);
     const bool is_stored_past = job->stored_wake && *job->stored_wake <= now;
@@ -348,7 +347,7 @@ Result<void> Supervisor::apply_wakes(const Inputs& inputs, BatchDraft& draft) {
 Result<void> Supervisor::apply_suspicions(const Inputs& inputs, BatchDraft& draft) {
   for (const SuspectedJob& suspect : inputs.suspected) {
     Job* job = jobs_.find(suspect.job);
-    if (job == nullptr || is_final(job->status)) continue;
+    if (job == nullptr || is_final(job->status) || !is_of_ours(suspect.job)) continue;
     std::vector<TaskKey> lost;
     for (const auto& [key, task] : job->tasks) {
       const bool is_meant = suspect.pool.value().empty() || (task.doer == Doer::kPool && task.pool == suspect.pool);

@@ -72,7 +72,7 @@ Result<void> Supervisor::classify_unknown() {
     for (auto& job : *loaded) jobs_.add(std::move(job));
   }
   for (std::size_t i = 0; i < std::min(kClassifiedPerTurn, unknown_.size()); ++i) {
-    if (Job* job = jobs_.find(unknown_[i])) note_stored(*job);
+    if (Job* job = is_of_ours(unknown_[i]) ? jobs_.find(unknown_[i]) : nullptr) note_stored(*job);
   }
   unknown_.erase(unknown_.begin(), unknown_.begin() + static_cast<std::ptrdiff_t>(std::min(kClassifiedPerTurn, unknown_.size())));
   jobs_.shrink();

@@ -436,6 +436,21 @@ TEST_F(SupervisorTest, AZombieWritesNothing) {
   EXPECT_TRUE(take_tasks("other").empty());
 }
 
+TEST_F(SupervisorTest, AShardThatWasLostAgainWhileItWasTakenUpLeavesNothingBehind) {
+  put_workflow("two", kTwoTasks);
+  submit("two", "{}", "ours", 0);
+  submit("two", "{}", "theirs", 1);
+  settle();
+  take_tasks("work");
+  crash();
+  store_.raise_epoch(Shard(1));  // Another was faster; our leases do not say so yet.
+  settle();
+  ownership_.shards.erase(Shard(1));
+  clock_.advance_by(std::chrono::seconds(30));
+  give_loss_verdict("work");  // All tasks of the pool that we know of are lost: ours, not theirs.
+  EXPECT_EQ(take_tasks("work").size(), 1U);
+}
+
 TEST_F(SupervisorTest, APoisonRecordGoesToTheDeadLettersAndItsNeighboursAreApplied) {
   put_workflow("two", kTwoTasks);
   store_.refuse_inputs_with("poison");
