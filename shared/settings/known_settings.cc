@@ -15,7 +15,6 @@ constexpr KnownSetting kKnown[] = {
     {"cache.folder", Kind::kPath, "", "Where the private broker's jars are kept; empty: a folder of the system or user."},
 
     {"execute.answer_bytes", Kind::kBytes, "128KiB", "Rows of an answer beyond this are kept in a file of the job."},
-    {"execute.sandbox.allow_degraded", Kind::kBoolean, "false", "Run programs although a mandatory sandbox layer is missing."},
     {"execute.sandbox.cpu_seconds", Kind::kInteger, "60", "CPU seconds that one program may use."},
     {"execute.sandbox.memory", Kind::kBytes, "512MiB", "Memory that all processes of one program may use together."},
     {"execute.sandbox.output", Kind::kBytes, "64MiB", "Bytes that one program may write as its result."},
