@@ -16,6 +16,7 @@ void add_job_result(CommandTree& tree, CLI::App& job);
 void add_job_control(CommandTree& tree, CLI::App& job);
 void add_workflow_commands(CommandTree& tree);
 void add_workflow_simulate(CommandTree& tree, CLI::App& workflow);
+void add_workflow_test_state(CommandTree& tree, CLI::App& workflow);
 void add_stack_commands(CommandTree& tree);
 void add_task_commands(CommandTree& tree);
 void add_worker_commands(CommandTree& tree);

@@ -192,6 +192,7 @@ void add_workflow_commands(CommandTree& tree) {
       show_workflow);
   tree.add<NameOptions>(workflow, "versions", "All versions of a workflow, newest first", declare_name, list_versions);
   add_workflow_simulate(tree, workflow);
+  add_workflow_test_state(tree, workflow);
 }
 
 }  // namespace millrace::cli

@@ -1,6 +1,7 @@
 #include "shared/asl/choice_rule.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "shared/asl/values.h"
 #include "shared/time/timestamp.h"
@@ -168,31 +169,26 @@ Evaluated<bool> holds(const ChoiceRule& rule, const Environment& environment) {
 }
 
 std::optional<bool> matches_pattern(std::string_view text, std::string_view pattern) {
-  // Backtracks to the last star only, so the time is bounded by the product of the two lengths.
-  std::size_t at = 0;
-  std::size_t star_end = std::string_view::npos;
-  std::size_t star_text = 0;
-  std::size_t i = 0;
-  for (std::size_t j = 0; j < pattern.size(); ++j)
-    if (pattern[j] == '\\' && (++j == pattern.size() || (pattern[j] != '*' && pattern[j] != '\\'))) return {};
-  while (true) {
-    if (i < pattern.size() && pattern[i] == '*') {
-      star_end = ++i;
-      star_text = at;
+  std::vector<std::string> pieces(1);  // What stands between the stars.
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '*') {
+      pieces.emplace_back();
       continue;
     }
-    const bool is_escaped = i < pattern.size() && pattern[i] == '\\';
-    const std::size_t literal = i + (is_escaped ? 1 : 0);
-    if (literal < pattern.size() && at < text.size() && pattern[literal] == text[at]) {
-      i = literal + 1;
-      ++at;
-      continue;
-    }
-    if (i == pattern.size() && at == text.size()) return true;
-    if (star_end == std::string_view::npos || star_text == text.size()) return false;
-    i = star_end;
-    at = ++star_text;
+    if (pattern[i] == '\\' && (++i == pattern.size() || (pattern[i] != '*' && pattern[i] != '\\'))) return {};
+    pieces.back() += pattern[i];
   }
+  if (pieces.size() == 1) return text == pieces.front();
+  if (text.size() < pieces.front().size() + pieces.back().size()) return false;
+  if (!text.starts_with(pieces.front()) || !text.ends_with(pieces.back())) return false;
+  text = text.substr(pieces.front().size(), text.size() - pieces.front().size() - pieces.back().size());
+  for (std::size_t i = 1; i + 1 < pieces.size(); ++i) {
+    // Unlike std::string_view::find, linear whatever the pattern.
+    const auto* found = static_cast<const char*>(memmem(text.data(), text.size(), pieces[i].data(), pieces[i].size()));
+    if (!found) return false;
+    text.remove_prefix(static_cast<std::size_t>(found - text.data()) + pieces[i].size());
+  }
+  return true;
 }
 
 }  // namespace millrace::asl

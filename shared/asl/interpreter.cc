@@ -147,6 +147,7 @@ Attempt Interpreter::attempt(Frame& frame, const State& state) {
   auto effective = filter_data(state.input_path, environment);
   if (!effective) return effective.fault();
   environment.data = std::move(*effective);
+  show("afterInputPath", environment.data);
   Visit visit{.interpreter = *this, .frame = frame, .state = state, .environment = std::move(environment)};
   return std::visit([&](const auto& details) { return asl::attempt(details, visit); }, state.details);
 }

@@ -33,6 +33,10 @@ class Interpreter final {
   Random& random() const { return surroundings_.random; }
   Effects& effects() { return effects_; }
   const Limits& limits() const { return surroundings_.limits; }
+  /// Tells whoever watches of a stage of the data flow.
+  void show(std::string_view stage, const Data& data) const {
+    if (surroundings_.watcher) surroundings_.watcher->saw(stage, data);
+  }
   /// Whether more transitions may be made for this event.
   bool has_turn() const { return transitions_ < limits().inline_transitions_max; }
   /// Asks for another turn.

@@ -11,6 +11,7 @@
 #include "shared/asl/event.h"
 #include "shared/asl/execution.h"
 #include "shared/asl/history.h"
+#include "shared/asl/state_watcher.h"
 #include "shared/time/random.h"
 
 namespace millrace::asl {
@@ -33,6 +34,8 @@ struct Surroundings {
   /// The token that answers a `.waitForTaskToken` task; must be the same for the same key.
   std::function<std::string(TaskKey)> task_token;
   Limits limits = {};
+  /// Null, or told of every attempt; must outlive the step.
+  StateWatcher* watcher = nullptr;
 };
 
 /// A task to be given to whoever does `resource`. `timeout` and `heartbeat` are for information: the execution keeps

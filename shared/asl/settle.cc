@@ -45,14 +45,17 @@ const State* Interpreter::go_on(Branch& branch, const State* next) {
 Evaluated<Data> Interpreter::output_of(Frame& frame, const State& state, const Data& result) {
   const ContextObject context = context_of(frame, state);
   Environment environment{result, context, frame.scope, surroundings_.random};
+  show("result", result);
   if (state.result_selector) {
     auto selected = evaluate(*state.result_selector, environment);
     if (!selected) return selected;
     environment.data = std::move(*selected);
   }
+  show("afterResultSelector", environment.data);
   auto merged = merge_result(state.result_path, frame.branch.input, std::move(environment.data));
   if (!merged) return merged;
   environment.data = std::move(*merged);
+  show("afterResultPath", environment.data);
   auto output = filter_data(state.output_path, environment);
   if (!output) return output;
   if (auto fault = check_size(state.name, *output, frame.branch.input)) return *fault;
@@ -87,6 +90,7 @@ std::optional<Fault> Interpreter::exit(Frame& frame, const State& state, Data ou
 const State* Interpreter::recover(Frame& frame, const State& state, Fault fault) {
   Branch& branch = frame.branch;
   if (branch.fork && branch.fork->succeeded_event != 0) branch.last_event = branch.fork->succeeded_event;
+  if (surroundings_.watcher) surroundings_.watcher->failed(fault);
   locate(fault, branch, state);
 
   if (!fault.is_fatal()) {

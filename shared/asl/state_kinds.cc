@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "shared/asl/interpreter.h"
 #include "shared/asl/values.h"
 
 namespace millrace::asl {
@@ -52,8 +53,10 @@ Evaluated<std::optional<double>> evaluate_as(const NumberField& field, const Env
 }  // namespace
 
 Evaluated<Data> apply_parameters(const Visit& visit) {
-  if (!visit.state.parameters) return visit.environment.data;
-  return evaluate(*visit.state.parameters, visit.environment);
+  Evaluated<Data> parameters = visit.environment.data;
+  if (visit.state.parameters) parameters = evaluate(*visit.state.parameters, visit.environment);
+  if (parameters) visit.interpreter.show("afterParameters", *parameters);
+  return parameters;
 }
 
 Evaluated<std::optional<double>> evaluate_integer(const NumberField& field, const Environment& environment) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 namespace millrace::asl {
 namespace {
@@ -98,6 +99,23 @@ std::string to_java_text(const Json& value) {
     separator = ", ";
   }
   return text + (value.is_object() ? '}' : ']');
+}
+
+std::string to_canonical_text(const Json& value) {
+  if (value.is_number()) {
+    const auto whole = as_integer(value);
+    return whole ? std::to_string(*whole) : to_text(value);
+  }
+  if (!value.is_structured()) return to_text(value);
+  std::string text(1, value.is_object() ? '{' : '[');
+  if (value.is_array()) {
+    for (const Json& element : value) text += to_canonical_text(element) + ",";
+    return text + ']';
+  }
+  std::map<std::string, std::string> members;
+  for (const auto& [key, member] : value.items()) members[key] = to_canonical_text(member);
+  for (const auto& [key, member] : members) text += to_text(key) + ":" + member + ",";
+  return text + '}';
 }
 
 int nesting_depth(std::string_view text) {

@@ -25,6 +25,9 @@ std::string to_plain_text(const Json& value);
 /// As Java prints a map or list: `{a=1, b=[x, y]}`.
 std::string to_java_text(const Json& value);
 
+/// The same text for all values that are deeply equal.
+std::string to_canonical_text(const Json& value);
+
 /// JSON from outside may not be nested deeper: printing it costs stack.
 inline constexpr int kNestingMax = 500;
 

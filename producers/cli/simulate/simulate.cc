@@ -1,10 +1,9 @@
 #include "producers/cli/simulate/simulate.h"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
+#include "producers/cli/simulate/read_json.h"
 #include "producers/cli/simulate/simulation.h"
 #include "shared/asl/definition.h"
 
@@ -15,35 +14,11 @@ constexpr int kSucceeded = 0;
 constexpr int kUsage = 2;
 constexpr int kEndedOtherwise = 3;
 
-Result<std::string> read_file(const std::string& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file) return rejected("file", "'" + name + "' cannot be read");
-  return content.str();
-}
-
-Result<Json> parse_json(const std::string& text, const std::string& what) {
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) return rejected("json", what + " is no JSON");
-  return value;
-}
-
-/// The name of a file that exists, or JSON itself.
-Result<Json> read_input(const std::string& input) {
-  if (input.empty()) return Json::object();
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(input, ignored)) return parse_json(input, "the input (no such file either)");
-  const auto text = read_file(input);
-  if (!text) return text.error();
-  return parse_json(*text, "'" + input + "'");
-}
-
 Result<MockedTasks> read_mocks(const SimulateArguments& arguments, const std::string& machine) {
   if (arguments.mocks_file.empty()) return MockedTasks();
-  const auto text = read_file(arguments.mocks_file);
+  const auto text = read_text_file(arguments.mocks_file);
   if (!text) return text.error();
-  const auto file = parse_json(*text, "'" + arguments.mocks_file + "'");
+  const auto file = parse_json_text(*text, "'" + arguments.mocks_file + "'");
   if (!file) return file.error();
   return MockedTasks::parse(*file, machine, arguments.test_case);
 }
@@ -98,12 +73,12 @@ int fail_usage(const Error& error, std::ostream& err) {
 }  // namespace
 
 int run_simulate(const SimulateArguments& arguments, TimePoint start, std::ostream& out, std::ostream& err) {
-  const auto text = read_file(arguments.definition_file);
+  const auto text = read_text_file(arguments.definition_file);
   if (!text) return fail_usage(text.error(), err);
   const auto parsed = asl::parse_definition(*text);
   print_findings(arguments.definition_file, parsed.findings, err);
   if (!parsed.definition) return kUsage;
-  auto input = read_input(arguments.input);
+  auto input = read_json_argument(arguments.input, "the input");
   if (!input) return fail_usage(input.error(), err);
   const std::string machine = arguments.name.empty() ? name_of_file(arguments.definition_file) : arguments.name;
   auto mocks = read_mocks(arguments, machine);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "shared/asl/intrinsics/functions.h"
 #include "shared/asl/values.h"
@@ -63,8 +64,9 @@ Json array_length(const Arguments& arguments, Random&) { return array_argument(a
 
 Json array_unique(const Arguments& arguments, Random&) {
   Json unique = Json::array();
+  std::unordered_set<std::string> seen;
   for (const Json& element : array_argument(arguments, 0))
-    if (!contains(unique, element)) unique.push_back(element);
+    if (seen.insert(to_canonical_text(element)).second) unique.push_back(element);
   return unique;
 }
 

@@ -40,6 +40,7 @@ Evaluated<Data> evaluate_argument(const Expression& expression, const Environmen
   if (const auto* nested = std::get_if<Call>(&expression.content)) return call(*nested, environment);
   const auto& path = std::get<Path>(expression.content);
   if (Data found = environment.select(path)) return found;
+  if (!path.is_definite()) return runtime_fault(environment.why_missing(path));
   return runtime_fault("The JsonPath argument for the field '" + argument_text(path) +
                        "' could not be found in the input '" + to_text(*environment.data) + "'");
 }
@@ -50,6 +51,8 @@ Evaluated<Data> evaluate(const Expression& expression, std::string_view field, c
   if (const auto* path = std::get_if<Path>(&expression.content)) {
     if (Data found = environment.select(*path)) return found;
     if (environment.ends_past_array(*path)) return null_data();
+    if (!path->is_definite())
+      return runtime_fault("Invalid path '" + path->text() + "' : " + environment.why_missing(*path));
     return runtime_fault("The JSONPath '" + path->text() + "' specified for the field '" + std::string(field) +
                          "' could not be found in the input '" + to_text(*environment.data) + "'");
   }

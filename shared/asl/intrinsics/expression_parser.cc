@@ -79,7 +79,7 @@ class ExpressionParser final {
         ++brackets;
       } else if (character == ']') {
         --brackets;
-      } else if (brackets == 0 && std::string_view(" \t\n,)").find(character) != std::string_view::npos) {
+      } else if (brackets == 0 && std::string_view(" \t\r\n,)").find(character) != std::string_view::npos) {
         break;
       }
     }
@@ -107,7 +107,7 @@ class ExpressionParser final {
   }
 
   Literal parse_constant() {
-    const std::string word = take_word(",) \t\n");
+    const std::string word = take_word(",) \t\r\n");
     if (word.empty()) fail("an argument is missing");
     Json value = Json::parse(word, nullptr, false);
     if (value.is_discarded() || value.is_structured() || value.is_string())

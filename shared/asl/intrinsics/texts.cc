@@ -1,3 +1,5 @@
+#include <unordered_map>
+
 #include "shared/asl/intrinsics/functions.h"
 #include "shared/asl/values.h"
 
@@ -51,9 +53,18 @@ Json json_merge(const Arguments& arguments, Random&) {
   const Json& right = *arguments[1];
   if (!left.is_object() || !right.is_object()) throw IntrinsicError{"Only objects can be merged"};
   if (*arguments[2] != Json(false)) throw IntrinsicError{"The third argument must be false: deep merging is not supported"};
-  Json merged = left;
-  for (const auto& [key, value] : right.items()) merged[key] = value;
-  return merged;
+  auto merged = left.get_ref<const Json::object_t&>();
+  std::unordered_map<std::string_view, std::size_t> positions;  // The object itself searches from the start, every time.
+  merged.reserve(left.size() + right.size());
+  for (std::size_t i = 0; i < merged.size(); ++i) positions.emplace(merged.Container::operator[](i).first, i);
+  for (const auto& [key, value] : right.items()) {
+    const auto known = positions.find(key);
+    if (known != positions.end())
+      merged.Container::operator[](known->second).second = value;
+    else
+      merged.Container::emplace_back(key, value);
+  }
+  return Json(std::move(merged));
 }
 
 Json string_split(const Arguments& arguments, Random&) {

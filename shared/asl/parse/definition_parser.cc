@@ -47,7 +47,7 @@ std::unique_ptr<StateMachine> DefinitionParser::parse(const Json& document) {
   FieldReader fields(document, Place(), findings_);
   machine->comment = fields.text("Comment").value_or("");
   fields.text("Version");
-  check_query_language(fields);
+  if (!check_query_language(fields)) return machine;
   if (const auto seconds = fields.number("TimeoutSeconds", {.min = 1}))
     machine->timeout = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*seconds));
   parse_states(*machine, fields);
@@ -76,13 +76,16 @@ void DefinitionParser::check_scopes(const StateMachine& machine, const Place& pl
   }
 }
 
-void DefinitionParser::check_query_language(FieldReader& fields) {
+bool DefinitionParser::check_query_language(FieldReader& fields) {
   const auto language = fields.text("QueryLanguage");
-  if (!language || *language == "JSONPath") return;
-  if (*language == "JSONata")
-    fields.error("QueryLanguage", "Millrace does not run JSONata yet: write this in JSONPath", code::kUnsupported);
-  else
+  if (!language || *language == "JSONPath") return true;
+  if (*language != "JSONata") {
     fields.error("QueryLanguage", "Value is not one of [JSONPath, JSONata]");
+    return true;
+  }
+  fields.error("QueryLanguage", "Millrace does not run JSONata yet: write this in JSONPath", code::kUnsupported);
+  has_unread_states_ = true;
+  return false;
 }
 
 void DefinitionParser::parse_states(StateMachine& machine, FieldReader& fields) {
@@ -108,7 +111,7 @@ void DefinitionParser::parse_states(StateMachine& machine, FieldReader& fields) 
   connect(machine, place);
   if (start) machine.start = target(machine, *start, fields.place() / "StartAt");
   // With a target missing, everything behind it would be called unreachable as well.
-  if (machine.start && findings_.size() == findings_before) check_reachable(machine, place);
+  if (machine.start && !has_unread_states_ && findings_.size() == findings_before) check_reachable(machine, place);
 }
 
 void DefinitionParser::connect(StateMachine& machine, const Place& states) {
@@ -131,7 +134,8 @@ void DefinitionParser::connect_state(StateMachine& machine, State& state, const 
 const State* DefinitionParser::target(const StateMachine& machine, const std::string& name, const Place& place) {
   const State* found = machine.find(name);
   if (!found) {
-    const std::string field = place.pointer().substr(place.pointer().rfind('/') + 1);
+    const std::string pointer = place.pointer();
+    const std::string field = pointer.substr(pointer.rfind('/') + 1);
     findings_.error(code::kMissingTarget, place, "Missing '" + field + "' target: " + name);
   }
   return found;

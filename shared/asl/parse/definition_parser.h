@@ -27,7 +27,8 @@ class DefinitionParser final {
   void connect_state(StateMachine& machine, State& state, const Place& place);
   const State* target(const StateMachine& machine, const std::string& name, const Place& place);
   void check_reachable(const StateMachine& machine, const Place& states);
-  void check_query_language(FieldReader& fields);
+  /// False when it is JSONata: the rest would only be misread.
+  bool check_query_language(FieldReader& fields);
   /// A branch or iteration may read the variables around it, never assign them.
   void check_scopes(const StateMachine& machine, const Place& place, std::set<std::string> outer);
 
@@ -75,6 +76,7 @@ class DefinitionParser final {
   Findings& findings_;
   std::set<std::string, std::less<>> names_;
   int depth_ = 0;
+  bool has_unread_states_ = false;
 };
 
 }  // namespace millrace::asl

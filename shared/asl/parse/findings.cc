@@ -7,31 +7,48 @@
 namespace millrace::asl {
 
 Place Place::operator/(std::string_view member) const {
-  Place place = *this;
-  place.pointer_ += '/';
-  for (const char character : member) {
-    if (character == '~')
-      place.pointer_ += "~0";
-    else if (character == '/')
-      place.pointer_ += "~1";
-    else
-      place.pointer_ += character;
-  }
+  Place place;
+  place.step_ = std::make_shared<const Step>(Step{.outer = step_, .member = std::string(member)});
   return place;
 }
 
+std::string Place::pointer() const {
+  std::vector<const Step*> steps;
+  for (const Step* step = step_.get(); step; step = step->outer.get()) steps.push_back(step);
+  std::string pointer;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    pointer += '/';
+    for (const char character : (*step)->member) {
+      if (character == '~')
+        pointer += "~0";
+      else if (character == '/')
+        pointer += "~1";
+      else
+        pointer += character;
+    }
+  }
+  return pointer;
+}
+
 void Findings::error(const char* code, const Place& place, std::string message) {
-  findings_.push_back({.severity = Severity::kError,
-                       .code = code,
-                       .path = place.pointer(),
-                       .message = std::move(message),
-                       .line = 0,
-                       .column = 0});
+  add(Severity::kError, code, place, std::move(message));
 }
 
 void Findings::warning(const char* code, const Place& place, std::string message) {
-  error(code, place, std::move(message));
-  findings_.back().severity = Severity::kWarning;
+  add(Severity::kWarning, code, place, std::move(message));
+}
+
+void Findings::add(Severity severity, const char* code, const Place& place, std::string message) {
+  if (findings_.size() > kFindingsMax) return;
+  Finding finding{.severity = severity, .code = code, .path = "", .message = "", .line = 0, .column = 0};
+  if (findings_.size() == kFindingsMax) {
+    finding.severity = Severity::kError;
+    finding.message = "There are more findings than these " + std::to_string(kFindingsMax);
+  } else {
+    finding.path = place.pointer();
+    finding.message = std::move(message);
+  }
+  findings_.push_back(std::move(finding));
 }
 
 std::vector<Finding> Findings::locate_in(std::string_view text) && {

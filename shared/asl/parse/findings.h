@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,21 +21,29 @@ inline constexpr const char* kInvalidPath = "INVALID_JSON_PATH";
 inline constexpr const char* kUnsupported = "NOT_SUPPORTED_YET";
 }  // namespace code
 
-/// A place in the definition's document, as a JSON Pointer. Cheap to extend; copies its text.
+/// A place in the definition's document. Cheap to extend, however deep it lies: it shares the way to what is around it.
 class Place final {
  public:
   Place() = default;
   Place operator/(std::string_view member) const;
   Place operator/(std::size_t index) const { return *this / std::to_string(index); }
-  const std::string& pointer() const { return pointer_; }
+  /// As a JSON Pointer.
+  std::string pointer() const;
 
  private:
-  std::string pointer_;
+  struct Step {
+    std::shared_ptr<const Step> outer;
+    std::string member;
+  };
+  std::shared_ptr<const Step> step_;
 };
 
 /// Collects what is wrong with a definition. Lines and columns are filled in at the end.
 class Findings final {
  public:
+  /// Nobody reads more; the last one says that there are.
+  static constexpr std::size_t kFindingsMax = 1000;
+
   void error(const char* code, const Place& place, std::string message);
   void warning(const char* code, const Place& place, std::string message);
   std::size_t size() const { return findings_.size(); }
@@ -43,6 +52,8 @@ class Findings final {
   std::vector<Finding> locate_in(std::string_view text) &&;
 
  private:
+  void add(Severity severity, const char* code, const Place& place, std::string message);
+
   std::vector<Finding> findings_;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace millrace::asl {
 
@@ -17,19 +17,25 @@ Position position_at(std::string_view text, std::size_t offset);
 /// Where the values of a JSON document stand in its text, by JSON Pointer. An object's member stands where its key does.
 class Positions final {
  public:
+  /// One value and what is in it; a tree, as pointers to everything would be longer than the text by far.
+  struct Value;
+
+  explicit Positions(std::unique_ptr<const Value> root);
+  Positions(Positions&&) noexcept;
+  ~Positions();
+
   /// The position of the value, or of the innermost thing around it that there is.
   Position nearest(std::string_view pointer) const;
 
  private:
-  std::unordered_map<std::string, Position> by_pointer_;
-
-  friend class PositionScanner;
+  std::unique_ptr<const Value> root_;
 };
 
-/// `text` must be valid JSON.
+/// `text` must be valid JSON, nested within kNestingMax.
 Positions find_positions(std::string_view text);
 
-/// The pointer of an object's member that is written twice, empty when there is none. `text` must be valid JSON.
+/// The pointer of an object's member that is written twice, empty when there is none. `text` must be valid JSON, nested
+/// within kNestingMax.
 std::string find_repeated_member(std::string_view text);
 
 }  // namespace millrace::asl

@@ -48,11 +48,11 @@ std::unique_ptr<State> DefinitionParser::parse_state(const std::string& name, co
   state->name = name;
   FieldReader fields(json, place, findings_);
   fields.text("Comment");
-  check_query_language(fields);
   if (count_characters(name) > kNameCharactersMax)
     findings_.error(code::kSchema, place, "A state's name has at most 80 characters");
   if (!names_.insert(name).second)
     findings_.error(code::kDuplicateName, place, "The state name \"" + name + "\" is used more than once");
+  if (!check_query_language(fields)) return state;
   for (const std::string_view field : kJsonataFields)
     if (fields.take(field))
       fields.error(field, "The QueryLanguage is set to 'JSONPath', but field '" + std::string(field) +

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "shared/asl/parse/definition_parser.h"
 
@@ -51,10 +52,11 @@ Template DefinitionParser::parse_template_value(const Json& json, const Place& p
 
 Template DefinitionParser::parse_template_object(const Json& json, const Place& place) {
   Template::Object members;
+  std::unordered_set<std::string> names;
   for (const auto& [key, value] : json.items()) {
     const bool is_reference = key.ends_with(".$");
     const std::string name = is_reference ? key.substr(0, key.size() - 2) : key;
-    if (std::ranges::find(members, name, &Template::Member::key) != members.end())
+    if (!names.insert(name).second)
       findings_.error(code::kSchema, place / key, "The field '" + name + "' is there twice once '.$' is taken off");
     members.push_back({name, is_reference ? parse_reference(key, value, place / key)
                                           : parse_template_value(value, place / key)});

@@ -29,7 +29,7 @@ struct FilterExpression {
   FilterOperand right = {};
 
   /// Type mismatches are false, never an error. `@.key` alone holds for a present value that is not null.
-  bool accepts(const Json& item, const Json& root) const;
+  bool accepts(const Json& item, const Json& root, VisitBudget& budget) const;
 };
 
 }  // namespace millrace::asl

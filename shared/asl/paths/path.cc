@@ -11,9 +11,12 @@ namespace {
 /// Appends what one step selects from one value, without its descendants.
 class StepSelector final {
  public:
-  StepSelector(const Json& root, std::vector<const Json*>& found) : root_(root), found_(found) {}
+  StepSelector(const Json& root, std::vector<const Json*>& found, VisitBudget& budget)
+      : root_(root), found_(found), budget_(budget) {}
 
   void apply(const Segment& segment, const Json& value) {
+    budget_.spend();
+    if (budget_.is_spent()) return;
     std::visit([&](const auto& step) { select(step, value); }, segment.step);
     if (!segment.descends || !value.is_structured()) return;
     for (const Json& child : value) apply(segment, child);
@@ -22,7 +25,7 @@ class StepSelector final {
  private:
   void select(const MemberSegment& step, const Json& value) {
     if (!value.is_object()) return;
-    if (const auto member = value.find(step.name); member != value.end()) found_.push_back(&*member);
+    if (const auto member = value.find(step.name); member != value.end()) add(*member);
   }
   void select(const MembersSegment& step, const Json& value) {
     for (const auto& name : step.names) select(MemberSegment{name}, value);
@@ -31,7 +34,7 @@ class StepSelector final {
     if (!value.is_array()) return;
     const auto size = static_cast<std::int64_t>(value.size());
     const std::int64_t index = step.index < 0 ? step.index + size : step.index;
-    if (index >= 0 && index < size) found_.push_back(&value[static_cast<std::size_t>(index)]);
+    if (index >= 0 && index < size) add(value[static_cast<std::size_t>(index)]);
   }
   void select(const IndexesSegment& step, const Json& value) {
     for (const std::int64_t index : step.indexes) select(IndexSegment{index}, value);
@@ -41,24 +44,37 @@ class StepSelector final {
     const auto size = static_cast<std::int64_t>(value.size());
     const auto bound = [size](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size); };
     const std::int64_t end = bound(step.end.value_or(size));
-    for (std::int64_t i = bound(step.begin.value_or(0)); i < end; ++i)
-      found_.push_back(&value[static_cast<std::size_t>(i)]);
+    for (std::int64_t i = bound(step.begin.value_or(0)); i < end; ++i) add(value[static_cast<std::size_t>(i)]);
   }
   void select(const WildcardSegment&, const Json& value) {
     if (value.is_structured())
-      for (const Json& child : value) found_.push_back(&child);
+      for (const Json& child : value) add(child);
   }
   void select(const FilterSegment& step, const Json& value) {
     const auto test = [&](const Json& item) {
-      if (step.expression->accepts(item, root_)) found_.push_back(&item);
+      if (!budget_.is_spent() && step.expression->accepts(item, root_, budget_)) add(item);
     };
     if (value.is_array()) std::ranges::for_each(value, test);
     if (value.is_object()) test(value);
   }
 
+  void add(const Json& value) {
+    budget_.spend();
+    if (!budget_.is_spent()) found_.push_back(&value);
+  }
+
   const Json& root_;
   std::vector<const Json*>& found_;
+  VisitBudget& budget_;
 };
+
+/// All values in a value, itself included: what a copy of it costs.
+std::int64_t count_values(const Json& value) {
+  std::int64_t count = 1;
+  if (value.is_structured())
+    for (const Json& child : value) count += count_values(child);
+  return count;
+}
 
 std::string as_brackets(const Segment& segment) {
   if (const auto* member = std::get_if<MemberSegment>(&segment.step)) return "['" + member->name + "']";
@@ -117,6 +133,11 @@ const Json* Path::find(const Json& root, std::size_t from) const {
 }
 
 Data Path::select(const Data& root, std::size_t from) const {
+  VisitBudget budget;
+  return select_within(budget, root, from);
+}
+
+Data Path::select_within(VisitBudget& budget, const Data& root, std::size_t from) const {
   if (from >= segments_.size()) return root;
   const bool merges_members = is_definite_ && std::holds_alternative<MembersSegment>(segments_.back().step);
   if (is_definite_ && !merges_members) {
@@ -127,17 +148,23 @@ Data Path::select(const Data& root, std::size_t from) const {
   std::vector<const Json*> values{root.get()};
   for (std::size_t i = from; i < walked; ++i) {
     std::vector<const Json*> next;
-    StepSelector selector(*root, next);
+    StepSelector selector(*root, next, budget);
     for (const Json* value : values) selector.apply(segments_[i], *value);
     values = std::move(next);
   }
   if (merges_members) return values.empty() ? Data{} : merge_members(*values.front(), segments_.back());
   Json array = Json::array();
-  for (const Json* value : values) array.push_back(*value);
-  return make_data(std::move(array));
+  for (const Json* value : values) {
+    budget.spend(count_values(*value));
+    if (budget.is_spent()) return {};
+    array.push_back(*value);
+  }
+  return budget.is_spent() ? Data{} : make_data(std::move(array));
 }
 
 std::string Path::why_missing(const Json& root, std::size_t from) const {
+  if (!is_definite_)
+    return "It selects too much: a path may visit and copy " + std::to_string(VisitBudget::kVisitsMax) + " values";
   const Json* value = &root;
   std::string walked = "$";
   for (std::size_t i = 0; i < std::min(from, segments_.size()); ++i) walked += as_brackets(segments_[i]);

@@ -44,6 +44,18 @@ struct Segment {
   bool descends = false;
 };
 
+/// How much work one selection may be: visited and copied values. `..` behind `..` would multiply without end.
+class VisitBudget final {
+ public:
+  static constexpr std::int64_t kVisitsMax = 4'000'000;
+
+  void spend(std::int64_t visits = 1) { left_ -= visits; }
+  bool is_spent() const { return left_ < 0; }
+
+ private:
+  std::int64_t left_ = kVisitsMax;
+};
+
 /// A compiled JSONPath in the dialect of Step Functions (Jayway's, not RFC 9535): `$` is the state's data, `$$` the
 /// context object, `$name` a variable. Immutable.
 class Path final {
@@ -67,8 +79,11 @@ class Path final {
 
   /// For definite paths: the selected part of `root`, null when it is missing. `from` skips leading segments.
   const Json* find(const Json& root, std::size_t from = 0) const;
-  /// The selected part without a copy (definite) or a new array of copies; null when a definite path finds nothing.
+  /// The selected part without a copy (definite) or a new array of copies; null when a definite path finds nothing, or
+  /// when another one is more work than a VisitBudget allows.
   Data select(const Data& root, std::size_t from = 0) const;
+  /// As part of a larger selection.
+  Data select_within(VisitBudget& budget, const Data& root, std::size_t from = 0) const;
   /// Why select found nothing, in Jayway's words: "No results for path: $['x']".
   std::string why_missing(const Json& root, std::size_t from = 0) const;
   /// Missing only because an index at its very end is past the end of an array.

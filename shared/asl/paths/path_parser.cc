@@ -7,8 +7,9 @@ namespace millrace::asl {
 namespace {
 
 constexpr std::size_t kTextMax = 4096;
+constexpr int kFilterDepthMax = 50;
 
-bool is_blank(char character) { return character == ' ' || character == '\t' || character == '\n'; }
+bool is_blank(char character) { return character == ' ' || character == '\t' || character == '\n' || character == '\r'; }
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 /// Bytes above ASCII belong to letters of other scripts; they are accepted as a whole.
 bool is_name_start(char character) {
@@ -166,13 +167,20 @@ FilterExpression PathParser::parse_conjunction() {
 }
 
 FilterExpression PathParser::parse_condition() {
+  if (++filter_depth_ > kFilterDepthMax) throw PathSyntaxError{"conditions are nested more than 50 deep"};
   skip_blanks();
-  if (take("!")) return {.kind = FilterExpression::Kind::kNot, .operands = {parse_condition()}};
-  if (!take("(")) return parse_comparison();
-  FilterExpression inner = parse_filter();
-  skip_blanks();
-  expect(")");
-  return inner;
+  FilterExpression condition;
+  if (take("!")) {
+    condition = {.kind = FilterExpression::Kind::kNot, .operands = {parse_condition()}};
+  } else if (take("(")) {
+    condition = parse_filter();
+    skip_blanks();
+    expect(")");
+  } else {
+    condition = parse_comparison();
+  }
+  --filter_depth_;
+  return condition;
 }
 
 FilterExpression PathParser::parse_comparison() {
@@ -209,9 +217,11 @@ FilterOperand PathParser::parse_literal() {
   while (!at_end() && !ends_filter_path(peek())) ++position_;
   const std::string word(text_.substr(begin, position_ - begin));
   if (word.empty()) throw PathSyntaxError{"a filter's operand is missing"};
-  // A bare word that is no JSON literal is taken as the text itself.
   Json literal = Json::parse(word, nullptr, false);
-  if (literal.is_discarded()) literal = word;
+  if (literal.is_discarded()) {
+    if (!is_variable_name(word)) throw PathSyntaxError{"'" + word + "' is neither a literal nor a name; quote texts"};
+    literal = word;  // A bare word is taken as the text itself.
+  }
   return {.path = {}, .is_from_item = false, .literal = std::move(literal)};
 }
 

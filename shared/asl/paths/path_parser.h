@@ -40,6 +40,7 @@ class PathParser final {
 
   std::string_view text_;
   std::size_t position_ = 0;
+  int filter_depth_ = 0;
 };
 
 struct PathSyntaxError {

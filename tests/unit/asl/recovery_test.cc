@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using namespace std::chrono_literals;
 
-std::string task(std::string_view fields) {
+std::string recovering_task(std::string_view fields) {
   std::string text = R"({"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "millrace:pool:work", "End": true, )";
   text += fields;
   return text + R"(}, "Handle": {"Type": "Pass", "End": true}}})";
@@ -82,7 +82,7 @@ TEST(Retry, EachRetrierHasItsOwnCounter) {
 }
 
 TEST(Retry, IsExhaustedBeforeCatchIsLookedAt) {
-  WorkflowRun run(task(R"("Retry": [{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Handle"}])"));
+  WorkflowRun run(recovering_task(R"("Retry": [{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Handle"}])"));
   run.start();
   run.fail("Call", "Boom");
   EXPECT_EQ(run.status(), "RUNNING");
@@ -156,7 +156,7 @@ TEST(Retry, E180_AThousandExecutionsSpreadTheirRetries) {
 }
 
 TEST(Catch, E152_StatesAllLeadsToTheHandler) {
-  WorkflowRun run(task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Handle"}])"),
+  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Handle"}])"),
                   {{"document", "d1"}});
   run.start();
   run.fail("Call", "ExtractionFailed", "no trade in it");
@@ -176,14 +176,14 @@ TEST(Catch, TheFirstCatcherThatNamesTheErrorWins) {
 }
 
 TEST(Catch, AFailureWithoutNamesIsCaughtByStatesAllOnlyAndGivesNulls) {
-  WorkflowRun run(task(R"("Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Handle"}, {"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"));
+  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Handle"}, {"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"));
   run.start();
   run.fail("Call");
   EXPECT_EQ(run.output(), Json::parse(R"({"e": {"Error": null, "Cause": null}})"));
 }
 
 TEST(Catch, NothingCatchesStatesRuntimeNotEvenByName) {
-  WorkflowRun run(task(R"("Parameters": {"x.$": "$.missing"}, "Retry": [{"ErrorEquals": ["States.Runtime"]}],
+  WorkflowRun run(recovering_task(R"("Parameters": {"x.$": "$.missing"}, "Retry": [{"ErrorEquals": ["States.Runtime"]}],
                           "Catch": [{"ErrorEquals": ["States.Runtime"], "Next": "Handle"}, {"ErrorEquals": ["States.ALL"], "Next": "Handle"}])"));
   run.start();
   EXPECT_EQ(run.status(), "FAILED");
@@ -195,12 +195,12 @@ TEST(Catch, NothingCatchesStatesRuntimeNotEvenByName) {
 
 TEST(Catch, StatesTaskFailedTakesEverythingButTimeouts) {
   const char* const catcher = R"("TimeoutSeconds": 5, "Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Handle"}])";
-  WorkflowRun failed(task(catcher));
+  WorkflowRun failed(recovering_task(catcher));
   failed.start();
   failed.fail("Call", "Anything");
   EXPECT_EQ(failed.status(), "SUCCEEDED");
 
-  WorkflowRun timed_out(task(catcher));
+  WorkflowRun timed_out(recovering_task(catcher));
   timed_out.start();
   timed_out.advance_by(5s);
   EXPECT_EQ(timed_out.status(), "FAILED");
@@ -209,7 +209,7 @@ TEST(Catch, StatesTaskFailedTakesEverythingButTimeouts) {
 }
 
 TEST(Catch, OnlyItsResultPathIsAppliedToTheRawInput) {
-  WorkflowRun run(task(R"("InputPath": "$.a", "OutputPath": "$.would.fail", "ResultPath": "$.ignored",
+  WorkflowRun run(recovering_task(R"("InputPath": "$.a", "OutputPath": "$.would.fail", "ResultPath": "$.ignored",
                           "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e.here", "Next": "Handle"}])"),
                   Json::parse(R"({"a": 1, "b": 2})"));
   run.start();
@@ -218,7 +218,7 @@ TEST(Catch, OnlyItsResultPathIsAppliedToTheRawInput) {
 }
 
 TEST(Catch, AFaultInsideTheCatcherReplacesTheErrorAndIsNotCaught) {
-  WorkflowRun run(task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"), "text");
+  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"), "text");
   run.start();
   run.fail("Call", "X", "Y");
   EXPECT_EQ(run.error(), "States.ResultPathMatchFailure");
