@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/asl/json_reader.h"
 #include "shared/asl/parse/definition_parser.h"
 #include "shared/asl/parse/findings.h"
 #include "shared/asl/parse/positions.h"
@@ -45,13 +46,9 @@ const std::string& Definition::comment() const { return machine_->comment; }
 ParsedDefinition parse_definition(std::string_view json_text) {
   if (json_text.size() > kBytesMax) return refuse("The definition is larger than 1 MiB", {});
   if (nesting_depth(json_text) > kNestingMax) return refuse("The definition is nested too deeply", {});
-  Json document;
-  try {
-    document = Json::parse(json_text);
-  } catch (const Json::parse_error& error) {
-    const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
-    return refuse("The definition is no JSON: " + std::string(error.what()), position_at(json_text, offset));
-  }
+  const ReadJson read = read_json(json_text);
+  if (!read.value) return refuse("The definition is no JSON: " + read.error, position_at(json_text, read.error_offset));
+  const Json& document = *read.value;
   if (const std::string repeated = find_repeated_member(json_text); !repeated.empty()) {
     ParsedDefinition refused = refuse("The member " + repeated + " is written twice", {});
     refused.findings.front().path = repeated;

@@ -76,6 +76,7 @@ class Interpreter final {
   std::optional<Fault> leave(Frame& frame, const State& state, const Data& result, const Template* assign);
   Evaluated<Data> output_of(Frame& frame, const State& state, const Data& result);
   std::optional<Fault> exit(Frame& frame, const State& state, Data output, const Template* assign, const Data& seen);
+  std::optional<Fault> check_variables(const Branch& assigning, const Json& assigned);
   const State* go_on(Branch& branch, const State* next);
   const State* recover(Frame& frame, const State& state, Fault fault);
   bool retry(Branch& branch, const State& state, const Fault& fault);
@@ -106,6 +107,8 @@ class Interpreter final {
   Effects& effects_;
   int transitions_ = 0;
   bool is_history_full_ = false;
+  /// At least what all variables take, once somebody assigned in this step.
+  std::optional<std::size_t> variable_bytes_;
   std::optional<Fault> fault_;
   /// The branch that the event's answer is for, until it has taken it.
   const Branch* answered_ = nullptr;

@@ -22,6 +22,8 @@ struct Limits {
   int inline_transitions_max = 1000;
   /// UTF-8 bytes of one payload; above it a state fails with States.DataLimitExceeded.
   std::size_t payload_bytes_max = 262144;
+  /// UTF-8 bytes of all variables of one execution together; 0 means that nobody counts.
+  std::size_t variable_bytes_max = 10 << 20;
   /// Where an execution fails with States.Runtime; 0 means never.
   std::int64_t history_events_max = 25000;
 };

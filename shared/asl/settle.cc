@@ -1,6 +1,7 @@
 #include "shared/asl/data_flow.h"
 #include "shared/asl/interpreter.h"
 #include "shared/asl/recovery.h"
+#include "shared/asl/values.h"
 
 namespace millrace::asl {
 namespace {
@@ -78,6 +79,7 @@ std::optional<Fault> Interpreter::exit(Frame& frame, const State& state, Data ou
     auto assigned = evaluate(*assign, {seen, context, frame.scope, surroundings_.random});
     if (!assigned) return assigned.fault();
     if (auto fault = check_size(state.name, *assigned)) return fault;
+    if (auto fault = check_variables(branch, **assigned)) return fault;
     for (const auto& [name, value] : (*assigned)->items())
       asl::assign(branch.variables, name, part_of(*assigned, value));
     if (!(*assigned)->empty()) details.add("assignedVariables", *assigned);
@@ -85,6 +87,26 @@ std::optional<Fault> Interpreter::exit(Frame& frame, const State& state, Data ou
   record(branch, exited_type(state), std::move(details));
   branch.input = std::move(output);
   return {};
+}
+
+std::optional<Fault> Interpreter::check_variables(const Branch& assigning, const Json& assigned) {
+  const std::size_t bytes_max = limits().variable_bytes_max;
+  if (bytes_max == 0) return {};
+  const auto count_kept = [&] {
+    std::size_t bytes = 0;
+    for_each_branch(std::as_const(execution_.root), [&](const Branch& branch) {
+      for (const auto& [name, value] : branch.variables)
+        if (&branch != &assigning || !assigned.contains(name)) bytes += text_size(*value);
+    });
+    return bytes;
+  };
+  // Only an upper bound is kept up to date: what ends or is assigned anew is noticed when the bound seems crossed.
+  const std::size_t added = text_size(assigned);
+  if (!variable_bytes_ || *variable_bytes_ + added > bytes_max) variable_bytes_ = count_kept();
+  *variable_bytes_ += added;
+  if (*variable_bytes_ <= bytes_max) return {};
+  return fault_of(kDataLimitError, "The state '" + assigning.state + "' assigns variables that would make all variables of " +
+                                       "the execution larger than " + std::to_string(bytes_max) + " bytes.");
 }
 
 const State* Interpreter::recover(Frame& frame, const State& state, Fault fault) {

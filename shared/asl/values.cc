@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "shared/asl/json_reader.h"
+
 namespace millrace::asl {
 namespace {
 
@@ -133,10 +135,7 @@ int nesting_depth(std::string_view text) {
 }
 
 std::optional<Json> parse_json(std::string_view text) {
-  if (nesting_depth(text) > kNestingMax) return {};
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) return {};
-  return value;
+  return read_json(text).value;
 }
 
 bool is_nested_within(const Json& value, int nesting_max) {

@@ -22,7 +22,8 @@ struct SuperviseSettings {
   int crashes_before_care = 2;  ///< So many owners of a shard died without moving it: its inputs are applied one by one.
   int deaths_max = 3;           ///< So many died over one input that was applied alone: it is condemned.
   /// AWS ends executions at 25,000 events and 256 KiB; here both may grow further.
-  asl::Limits interpreter{.inline_transitions_max = 1000, .payload_bytes_max = 64 << 20, .history_events_max = 0};
+  asl::Limits interpreter{
+      .inline_transitions_max = 1000, .payload_bytes_max = 64 << 20, .variable_bytes_max = 0, .history_events_max = 0};
   Duration job_retention = std::chrono::hours(24 * 30);  ///< Finished jobs are erased after this.
 
   static SuperviseSettings from(const settings::Sheet& sheet);

@@ -21,7 +21,7 @@ ACCOUNT = "1" * 12
 ARN = f"arn:aws:states:us-east-1:{ACCOUNT}"
 logging.disable(logging.CRITICAL)  # It reports every failed state at length, and threads that it gave up.
 threading.excepthook = lambda _: None
-SECONDS_MAX = 10  # Some executions never end: a branch that failed is waited for.
+SECONDS_MAX = 5  # Some executions never end: a branch that failed is waited for.
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/simulation"
 
 

@@ -95,5 +95,19 @@ TEST(Assign, BranchesReadOuterVariablesAndLeaveNothingBehind) {
   EXPECT_NE(run.cause().find("'$inner'"), std::string::npos);
 }
 
+TEST(DataFlow, AllVariablesTogetherHaveALimit_E153) {
+  const std::string text(600, 'x');
+  WorkflowRun run(R"({"StartAt": "A", "States": {
+      "A": {"Type": "Pass", "Assign": {"one.$": "$"}, "Next": "Again"},
+      "Again": {"Type": "Pass", "Assign": {"one.$": "$"}, "Next": "B"},
+      "B": {"Type": "Pass", "Assign": {"two.$": "$"}, "End": true}}})",
+                  text, {.variable_bytes_max = 1000});
+
+  run.start();
+
+  EXPECT_EQ(run.error(), "States.DataLimitExceeded");
+  EXPECT_THAT(run.cause(), testing::HasSubstr("state 'B'"));
+}
+
 }  // namespace
 }  // namespace millrace::asl
