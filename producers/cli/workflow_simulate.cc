@@ -21,6 +21,9 @@ void add_workflow_simulate(CommandTree& tree, CLI::App& workflow) {
         syntax.option("--input", arguments.input, "a file or JSON (default {})");
         syntax.option("--mocks", arguments.mocks_file, "answers of tasks, as Step Functions Local takes them");
         syntax.option("--case", arguments.test_case, "the test case of the mocks");
+        syntax.option("--until", arguments.until, "stop when a state of this name is entered");
+        syntax.flag("--trace", arguments.prints_data, "show what goes into and comes out of every state");
+        syntax.option("--limits", arguments.limits, "of payloads and history: AWS's, or none").among({"aws", "none"});
       },
       simulate);
 }

@@ -39,16 +39,31 @@ void print_findings(const std::string& file, const std::vector<asl::Finding>& fi
 
 Json as_json(const Simulation& simulation) {
   const asl::Execution& execution = simulation.execution();
-  Json report = {{"status", asl::name_of(execution.status())}};
-  if (execution.output()) report["output"] = *execution.output();
-  if (execution.error()) report["error"] = *execution.error();
-  if (execution.cause()) report["cause"] = *execution.cause();
+  const asl::Status status = simulation.has_stopped() ? asl::Status::kRunning : execution.status();
+  Json report = {{"status", asl::name_of(status)}};
+  if (!simulation.has_stopped()) {
+    if (execution.output()) report["output"] = *execution.output();
+    if (execution.error()) report["error"] = *execution.error();
+    if (execution.cause()) report["cause"] = *execution.cause();
+  }
   report["events"] = Json::array();
   for (const asl::HistoryEvent& event : simulation.history()) report["events"].push_back(aws_history_event(event));
   return report;
 }
 
-void print_text(const Simulation& simulation, std::ostream& out) {
+/// The payloads and names of one event, a line each.
+void print_details(const Json& details, std::ostream& out) {
+  for (const auto& [key, value] : details.items())
+    if (key != "name" && key != "roleArn")
+      out << "\t\t" << key << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
+}
+
+asl::Limits limits_of(const std::string& name) {
+  if (name == "none") return {.payload_bytes_max = 1U << 30, .variable_bytes_max = 0, .history_events_max = 0};
+  return {};
+}
+
+void print_text(const Simulation& simulation, bool with_data, std::ostream& out) {
   const auto print = [&](const char* label, const std::string& value) { out << label << value << '\n'; };
   for (const asl::HistoryEvent& event : simulation.history()) {
     const Json details = event.details.json();
@@ -57,8 +72,10 @@ void print_text(const Simulation& simulation, std::ostream& out) {
     out << event.id << '\t' << '+' << since << "ms\t" << asl::name_of(event.type);
     if (details.contains("name")) out << '\t' << details.at("name").get<std::string>();
     out << '\n';
+    if (with_data) print_details(details, out);
   }
   const asl::Execution& execution = simulation.execution();
+  if (simulation.has_stopped()) return print("status  ", std::string(asl::name_of(asl::Status::kRunning)));
   out << "status  " << asl::name_of(execution.status()) << '\n';
   if (execution.output()) print("output  ", execution.output()->dump());
   if (execution.error()) print("error   ", *execution.error());
@@ -84,15 +101,16 @@ int run_simulate(const SimulateArguments& arguments, TimePoint start, std::ostre
   auto mocks = read_mocks(arguments, machine);
   if (!mocks) return fail_usage(mocks.error(), err);
 
-  Simulation simulation(*parsed.definition, std::move(*mocks), start);
-  const auto ran = simulation.run(machine, std::move(*input));
+  Simulation simulation(*parsed.definition, std::move(*mocks), start, limits_of(arguments.limits));
+  const auto ran = simulation.run(machine, std::move(*input), arguments.until);
   if (!ran) return fail_usage(ran.error(), err);
 
   if (arguments.prints_json)
     out << as_json(simulation).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   else
-    print_text(simulation, out);
-  return simulation.execution().status() == asl::Status::kSucceeded ? kSucceeded : kEndedOtherwise;
+    print_text(simulation, arguments.prints_data, out);
+  const bool went_well = simulation.has_stopped() || simulation.execution().status() == asl::Status::kSucceeded;
+  return went_well ? kSucceeded : kEndedOtherwise;
 }
 
 int run_simulate(const SimulateArguments& arguments, std::ostream& out, std::ostream& err) {

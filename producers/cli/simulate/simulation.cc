@@ -19,16 +19,18 @@ asl::ExecutionIdentity identity_of(const std::string& machine_name, TimePoint st
 
 }  // namespace
 
-Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start)
+Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start, asl::Limits limits)
     : definition_(definition),
       tasks_(std::move(tasks)),
       now_(start),
+      limits_(limits),
       execution_(asl::Execution::begin({}, Json::object())) {}
 
-Result<void> Simulation::run(const std::string& machine_name, Json input) {
+Result<void> Simulation::run(const std::string& machine_name, Json input, const std::string& until) {
+  if (!until.empty()) limits_.inline_transitions_max = 1;  // Every state has its own turn, so that one can be the last.
   execution_ = asl::Execution::begin(identity_of(machine_name, now_), std::move(input));
   apply(asl::Started{});
-  while (!execution_.is_finished()) {
+  while (!has_reached(until) && !execution_.is_finished()) {
     if (!open_.empty()) {
       const asl::DispatchTask task = std::move(open_.front());
       open_.pop_front();
@@ -45,6 +47,18 @@ Result<void> Simulation::run(const std::string& machine_name, Json input) {
   return {};
 }
 
+bool Simulation::has_reached(const std::string& state) {
+  if (state.empty()) return false;
+  for (std::size_t i = seen_; i < history_.size(); ++i) {
+    const bool is_entry = asl::name_of(history_[i].type).ends_with("StateEntered");
+    if (!is_entry || history_[i].details.json().at("name") != state) continue;
+    history_.resize(i + 1);
+    return has_stopped_ = true;
+  }
+  seen_ = history_.size();
+  return false;
+}
+
 void Simulation::apply(const asl::Event& event) {
   asl::Step step = asl::next_step(
       definition_, std::move(execution_), event,
@@ -52,7 +66,7 @@ void Simulation::apply(const asl::Event& event) {
        .random = random_,
        .task_token =
            [](TaskKey key) { return "token-" + std::to_string(key.entry) + "-" + std::to_string(key.retry); },
-       .limits = {}});
+       .limits = limits_});
   execution_ = std::move(step.execution);
   std::ranges::move(step.effects.history, std::back_inserter(history_));
   std::ranges::move(step.effects.dispatches, std::back_inserter(open_));

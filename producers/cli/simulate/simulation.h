@@ -14,23 +14,30 @@ namespace millrace::cli {
 /// left to answer the clock jumps to the execution's next timer.
 class Simulation final {
  public:
-  Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start);
+  Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start, asl::Limits limits = {});
 
-  /// Runs to the end. Rejected when a task has no answer, or when nothing can happen any more.
-  Result<void> run(const std::string& machine_name, Json input);
+  /// Runs to the end, or until a state of the name `until` is entered: then the history ends there. Rejected when a task has no answer, or when nothing can happen any more.
+  Result<void> run(const std::string& machine_name, Json input, const std::string& until = {});
 
   const asl::Execution& execution() const { return execution_; }
+  /// Before its end, where `until` said.
+  bool has_stopped() const { return has_stopped_; }
   const std::vector<asl::HistoryEvent>& history() const { return history_; }
 
  private:
   void apply(const asl::Event& event);
+  /// Cuts the history behind the entry of the state; false when it has not been entered.
+  bool has_reached(const std::string& state);
 
   const asl::Definition& definition_;
   MockedTasks tasks_;
   SeededRandom random_{0};
   TimePoint now_;
+  asl::Limits limits_;
   asl::Execution execution_;
   std::vector<asl::HistoryEvent> history_;
+  bool has_stopped_ = false;
+  std::size_t seen_ = 0;  ///< Of the history, by has_reached.
   std::deque<asl::DispatchTask> open_;
 };
 

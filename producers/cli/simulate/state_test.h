@@ -12,12 +12,12 @@ namespace millrace::cli {
 /// --mock-cause C] [--variables JSON] [--context JSON] [--retry-count N] [--inspection-level INFO|DEBUG|TRACE]`.
 struct TestStateArguments {
   /// A state, or a machine with a state of the name `state`.
-  std::string definition_file;
-  std::string state;
+  std::string definition_file = {};
+  std::string state = {};
   /// Each a file's name or JSON text; empty is `{}`.
-  std::string input;
-  std::string variables;
-  std::string context;
+  std::string input = {};
+  std::string variables = {};
+  std::string context = {};
   std::optional<std::string> mock_result;
   std::optional<std::string> mock_error;
   std::optional<std::string> mock_cause;

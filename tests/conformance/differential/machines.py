@@ -91,12 +91,13 @@ class Machine:
 
     def _branch_to(self, states, after, kind):
         """A second terminal state, reached by a choice in front of the first."""
+        before = [(state, field) for state in states.values() for field in ("Next", "Default") if state.get(field) == after]
+        if not before:
+            return
         other, choice = self._name(kind), self._name("Choice")
         self._add_end(states, other, kind)
-        for state in states.values():
-            for field in ("Next", "Default"):
-                if state.get(field) == after:
-                    state[field] = choice
+        for state, field in before:
+            state[field] = choice
         self.used.add("state:Choice")
         states[choice] = {"Type": "Choice", "Default": after,
                           "Choices": [self.rules.rule() | {"Next": other}, self.rules.rule() | {"Next": after}]}

@@ -87,6 +87,13 @@ TEST(Definition, RefusesJsonataAndDistributedMapsByName) {
               ElementsAre(HasSubstr("'ItemReader' belongs to a distributed Map"), HasSubstr("mode DISTRIBUTED")));
 }
 
+TEST(Definition, SaysOnceThatAStateIsInJsonataAndReadsOn) {
+  EXPECT_THAT(messages_of(R"({"StartAt": "A", "States": {
+                "A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1 %}", "Next": "B"},
+                "B": {"Type": "Succeed", "Bogus": 1}}})"),
+              ElementsAre(HasSubstr("does not run JSONata yet"), HasSubstr("'Bogus' is not supported")));
+}
+
 TEST(Definition, FieldsOfTheOtherQueryLanguageAreNamedAsSuch) {
   EXPECT_THAT(messages_of(one_state(R"("Type": "Pass", "End": true, "Output": 1)")),
               ElementsAre(HasSubstr("The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported")));

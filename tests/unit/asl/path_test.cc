@@ -68,6 +68,12 @@ TEST(Path, RefusesWhatIsNoPath) {
     EXPECT_FALSE(Path::parse(text)) << text;
 }
 
+TEST(Path, RefusesWhatOtherDialectsHave_E154) {
+  for (const char* text : {"$[?@.a]", "$[?(@.a =~ /x/)]", "$[?(@.a in ['x'])]", "$[?(@.a == 01)]", "$[?(@.a == +1)]",
+                           "$[?(length(@.a) > 1)]", "$[0:6:2]", "$[*,'a']", "$['a'] ['b']"})
+    EXPECT_FALSE(Path::parse(text)) << text;
+}
+
 TEST(Path, KnowsContextVariablesAndReferencePaths) {
   EXPECT_EQ(Path::parse("$$.Task.Token")->root(), Path::Root::kContext);
   EXPECT_EQ(Path::parse("$customer.name")->variable(), "customer");
