@@ -17,15 +17,36 @@ HistoryDetails service_details(const TaskState& task) {
   return details;
 }
 
-void record_start(const TaskState& task, Visit& visit, const Data& input, const std::optional<double>& timeout,
-                  const std::optional<double>& heartbeat) {
+/// What the fields of a task came to.
+struct TaskFields {
+  Data input;
+  std::optional<double> timeout;
+  std::optional<double> heartbeat;
+  Data credentials;  ///< Null without Credentials.
+};
+
+/// The region in an execution's identifier where that is one of AWS's; empty otherwise.
+std::string region_of(const std::string& execution_id) {
+  if (!execution_id.starts_with("arn:")) return "";
+  std::size_t begin = 0;
+  for (int i = 0; i < 3 && begin != std::string::npos; ++i) begin = execution_id.find(':', begin + (i > 0 ? 1 : 0));
+  if (begin == std::string::npos) return "";
+  return execution_id.substr(begin + 1, execution_id.find(':', begin + 1) - begin - 1);
+}
+
+void record_start(const TaskState& task, Visit& visit, const TaskFields& fields) {
   HistoryDetails details;
-  if (task.kind == TaskKind::kService)
-    details = service_details(task).add("parameters", input);
-  else
-    details.add("resource", task.resource).add("input", input);
-  if (timeout) details.add("timeoutInSeconds", static_cast<std::int64_t>(*timeout));
-  if (heartbeat) details.add("heartbeatInSeconds", static_cast<std::int64_t>(*heartbeat));
+  if (task.kind == TaskKind::kService) {
+    details = service_details(task).add("parameters", fields.input);
+    if (auto region = region_of(visit.environment.context.identity.id); !region.empty())
+      details.add("region", std::move(region));
+  } else {
+    details.add("resource", task.resource).add("input", fields.input);
+  }
+  if (fields.timeout) details.add("timeoutInSeconds", static_cast<std::int64_t>(*fields.timeout));
+  if (fields.heartbeat) details.add("heartbeatInSeconds", static_cast<std::int64_t>(*fields.heartbeat));
+  if (fields.credentials && fields.credentials->contains("RoleArn"))
+    details.add("taskCredentials", make_data({{"roleArn", fields.credentials->at("RoleArn")}}));
 
   Interpreter& interpreter = visit.interpreter;
   Branch& branch = visit.frame.branch;
@@ -73,15 +94,17 @@ Attempt attempt(const TaskState& task, Visit& visit) {
   if (!heartbeat) return heartbeat.fault();
   for (const auto& seconds : {*timeout, *heartbeat})
     if (seconds && *seconds <= 0) return runtime_fault("TimeoutSeconds and HeartbeatSeconds must be positive integers.");
+  Data credentials;
   if (task.credentials) {
-    const auto credentials = evaluate(*task.credentials, visit.environment);
-    if (!credentials) return credentials.fault();
+    auto evaluated = evaluate(*task.credentials, visit.environment);
+    if (!evaluated) return evaluated.fault();
+    credentials = std::move(*evaluated);
   }
   auto input = apply_parameters(visit);
   if (!input) return input.fault();
   if (auto fault = visit.interpreter.check_size(visit.state.name, *input, visit.frame.branch.input)) return *fault;
 
-  record_start(task, visit, *input, *timeout, *heartbeat);
+  record_start(task, visit, {.input = *input, .timeout = *timeout, .heartbeat = *heartbeat, .credentials = credentials});
 
   Branch& branch = visit.frame.branch;
   const TimePoint now = visit.interpreter.now();

@@ -163,5 +163,14 @@ TEST(Task, AResultAboveTheLimitFailsTheTaskAndIsCaught) {
             "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.");
 }
 
+TEST(Task, TellsTheHistoryInWhoseNameItIsCalled) {
+  WorkflowRun run(one_state(R"("Type": "Task", "Resource": "r", "End": true, "Credentials": {"RoleArn.$": "$.role"})"),
+                  Json{{"role", "somebody"}});
+
+  run.start();
+
+  EXPECT_EQ(run.history().at(2).details.json().at("taskCredentials"), Json::parse(R"({"roleArn": "somebody"})"));
+}
+
 }  // namespace
 }  // namespace millrace::asl
