@@ -17,6 +17,12 @@ asl::ExecutionIdentity identity_of(const std::string& machine_name, TimePoint st
           .start_time = start};
 }
 
+/// A thrown time-out is an answer that never comes: the task's own timers will tell. Without any it is an error like others.
+bool is_silence(const asl::Event& answer, const asl::DispatchTask& task) {
+  const auto* failed = std::get_if<asl::TaskFailed>(&answer);
+  return failed && failed->error == "States.Timeout" && (task.timeout || task.heartbeat);
+}
+
 }  // namespace
 
 Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start, asl::Limits limits)
@@ -36,7 +42,7 @@ Result<void> Simulation::run(const std::string& machine_name, Json input, const 
       open_.pop_front();
       const auto answer = tasks_.next_answer(task.state_name, task.key);
       if (!answer) return answer.error();
-      apply(*answer);
+      if (!is_silence(*answer, task)) apply(*answer);
       continue;
     }
     const auto due = execution_.next_due();

@@ -70,6 +70,19 @@ TEST_F(Simulate, AnswersFromTheMocksAttemptByAttempt) {
   EXPECT_EQ(report().at("output"), 7);
 }
 
+TEST_F(Simulate, LetsTheHeartbeatPassWhereATimeOutIsThrown) {
+  const std::string definition = write("silent.json", R"({"StartAt": "A", "States": {
+      "A": {"Type": "Task", "Resource": "millrace:pool:work", "HeartbeatSeconds": 5, "TimeoutSeconds": 60, "End": true,
+            "Catch": [{"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Caught"}]},
+      "Caught": {"Type": "Succeed"}}})");
+  const std::string mocks = write("mocks.json", R"({
+      "StateMachines": {"silent": {"TestCases": {"never": {"A": "answers"}}}},
+      "MockedResponses": {"answers": {"0": {"Throw": {"Error": "States.Timeout"}}}}})");
+
+  EXPECT_EQ(run({.definition_file = definition, .mocks_file = mocks, .test_case = "never", .prints_json = true}), 0);
+  EXPECT_EQ(report().at("events").back().at("timestamp"), "1970-01-01T00:00:05.000Z");
+}
+
 TEST_F(Simulate, TracesTheDataInText) {
   (void)run({.definition_file = write("two.json", kTwoStates), .until = "Second", .prints_data = true});
 
