@@ -7,12 +7,11 @@ namespace {
 
 std::string_view name_of(asl::Severity severity) { return severity == asl::Severity::kError ? "error" : "warning"; }
 
-std::string text_of_finding(const asl::Finding& finding) {
-  std::string text = std::string(name_of(finding.severity)) + " " + finding.code;
+std::string text_of_finding(const std::string& file, const asl::Finding& finding) {
+  std::string text = file + ":";
+  if (finding.line > 0) text += std::to_string(finding.line) + ":" + std::to_string(finding.column) + ":";
+  text += " " + std::string(name_of(finding.severity)) + " " + finding.code;
   if (!finding.path.empty()) text += " at " + finding.path;
-  if (finding.line > 0) {
-    text += " (line " + std::to_string(finding.line) + ", column " + std::to_string(finding.column) + ")";
-  }
   return text + ": " + finding.message;
 }
 
@@ -31,11 +30,15 @@ Json document_of(const std::vector<asl::Finding>& findings) {
   return array;
 }
 
-void say_findings(Console& console, const std::vector<asl::Finding>& findings) {
+void say_findings(Console& console, const std::string& file, const std::vector<asl::Finding>& findings) {
   for (const asl::Finding& finding : findings) {
     const Shade shade = finding.severity == asl::Severity::kError ? Shade::kBad : Shade::kWarning;
-    console.note(console.shaded(printable(text_of_finding(finding)), shade));
+    console.note(console.shaded(printable(text_of_finding(file, finding)), shade));
   }
+}
+
+Json judgement_of(const std::vector<asl::Finding>& findings) {
+  return Json{{"valid", !has_error(findings)}, {"findings", document_of(findings)}};
 }
 
 bool has_error(const std::vector<asl::Finding>& findings) {

@@ -11,8 +11,11 @@ namespace millrace::cli {
 /// [{"severity", "code", "path", "message", "line", "column"}, …]
 Json document_of(const std::vector<asl::Finding>& findings);
 
-/// One remark per finding: "error CODE at /States/X (line 3, column 5): message".
-void say_findings(Console& console, const std::vector<asl::Finding>& findings);
+/// {"valid": …, "findings": […]}: what `workflow validate -o json` prints.
+Json judgement_of(const std::vector<asl::Finding>& findings);
+
+/// One remark per finding: "orders.json:3:5: error CODE at /States/X: message".
+void say_findings(Console& console, const std::string& file, const std::vector<asl::Finding>& findings);
 
 bool has_error(const std::vector<asl::Finding>& findings);
 

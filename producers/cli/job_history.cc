@@ -1,17 +1,12 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
+#include "producers/cli/job_events.h"
 #include "shared/asl/history.h"
 #include "shared/postgres/queries/job_trail.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {
-namespace {
 
-struct HistoryOptions {
-  std::string id;
-};
-
-/// Stored pieces as the events that GetExecutionHistory answers, in order of id.
 Json events_in(const std::vector<postgres::HistoryPiece>& pieces) {
   Json events = Json::array();
   for (const auto& piece : pieces) {
@@ -23,6 +18,12 @@ Json events_in(const std::vector<postgres::HistoryPiece>& pieces) {
   }
   return events;
 }
+
+namespace {
+
+struct HistoryOptions {
+  std::string id;
+};
 
 /// The details of an event without its type's name around them.
 std::string details_of(const Json& event) {

@@ -6,7 +6,6 @@
 
 #include "producers/cli/definition_findings.h"
 #include "producers/cli/workflow_source.h"
-#include "shared/asl/definition.h"
 #include "shared/postgres/queries/workflows.h"
 
 namespace millrace::cli {
@@ -18,7 +17,9 @@ std::vector<fs::path> folders_below(const fs::path& folder) {
   std::vector<fs::path> folders;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    if (entry.is_directory() && fs::exists(entry.path() / "workflow.asl.json")) folders.push_back(entry.path());
+    const auto holds = [&](const char* file) { return fs::exists(entry.path() / file); };
+    if (!entry.is_directory()) continue;
+    if (holds("workflow.asl.json") || holds("workflow.asl.yaml") || holds("workflow.asl.yml")) folders.push_back(entry.path());
   }
   std::sort(folders.begin(), folders.end());
   return folders;
@@ -29,14 +30,13 @@ std::vector<fs::path> folders_below(const fs::path& folder) {
 Result<std::size_t> put_workflows_below(postgres::SessionPool& database, const fs::path& folder) {
   const std::vector<fs::path> folders = folders_below(folder);
   for (const fs::path& path : folders) {
-    const auto source = read_workflow_source(path, "");
-    if (!source) return source.error();
-    const auto parsed = asl::parse_definition(source->definition);
-    if (has_error(parsed.findings)) {
-      return rejected("workflows", problem_of_findings(path.string(), parsed.findings).detail +
-                                       "; `millrace workflow validate` lists them");
+    const auto prepared = prepare_workflow(path, "");
+    if (!prepared) return prepared.error();
+    if (!prepared->definition) {
+      return rejected("workflows", problem_of_findings(path.string(), prepared->findings).detail +
+                                       "; `millrace workflow put` lists them");
     }
-    if (const auto put = postgres::put_workflow(database, *source); !put) return put.error();
+    if (const auto put = postgres::put_workflow(database, prepared->folder); !put) return put.error();
   }
   return folders.size();
 }

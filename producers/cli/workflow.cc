@@ -17,6 +17,7 @@ namespace {
 struct PutOptions {
   std::string path;
   std::string name;
+  std::string resources;
 };
 
 struct NameOptions {
@@ -53,40 +54,24 @@ Result<void> make_topics_of(CommandScope& scope, const asl::Definition& definiti
 }
 
 ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
-  const auto folder = read_workflow_source(options.path, options.name);
-  if (!folder) return scope.console.fail(folder.error());
-  const auto parsed = asl::parse_definition(folder->definition);
-  if (scope.console.is_text()) say_findings(scope.console, parsed.findings);
-  if (has_error(parsed.findings)) return scope.console.fail(problem_of_findings(options.path, parsed.findings));
+  const auto prepared = prepare_workflow(options.path, options.name, options.resources);
+  if (!prepared) return scope.console.fail(prepared.error());
+  if (scope.console.is_text()) say_findings(scope.console, prepared->file, prepared->findings);
+  if (!prepared->definition) return scope.console.fail(problem_of_findings(prepared->file, prepared->findings));
 
-  if (const auto made = make_topics_of(scope, *parsed.definition); !made) return scope.console.fail(made.error());
+  if (const auto made = make_topics_of(scope, *prepared->definition); !made) return scope.console.fail(made.error());
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
-  const auto put = postgres::put_workflow(**database, *folder);
+  const auto put = postgres::put_workflow(**database, prepared->folder);
   if (!put) return scope.console.fail(put.error());
-  if (put->is_new) hint_change(scope, folder->name);
+  if (put->is_new) hint_change(scope, prepared->folder.name);
 
   const std::string version = std::to_string(put->version);
   if (scope.console.is_text()) {
-    scope.console.note(folder->name + (put->is_new ? " is now version " : " is unchanged, version ") + version);
+    scope.console.note(prepared->folder.name + (put->is_new ? " is now version " : " is unchanged, version ") + version);
   } else {
-    scope.console.print_json(Json{{"name", folder->name}, {"version", put->version}, {"new", put->is_new}});
+    scope.console.print_json(Json{{"name", prepared->folder.name}, {"version", put->version}, {"new", put->is_new}});
   }
-  return ExitCode::kOk;
-}
-
-ExitCode validate_workflow(CommandScope& scope, const PutOptions& options) {
-  const auto folder = read_workflow_source(options.path, options.name);
-  if (!folder) return scope.console.fail(folder.error());
-  const auto parsed = asl::parse_definition(folder->definition);
-
-  if (!scope.console.is_text()) {
-    scope.console.print_array(document_of(parsed.findings));
-    return has_error(parsed.findings) ? ExitCode::kUsage : ExitCode::kOk;
-  }
-  say_findings(scope.console, parsed.findings);
-  if (has_error(parsed.findings)) return scope.console.fail(problem_of_findings(options.path, parsed.findings));
-  scope.console.note(options.path + " is valid");
   return ExitCode::kOk;
 }
 
@@ -169,6 +154,7 @@ ExitCode show_workflow(CommandScope& scope, const NameOptions& options) {
 void declare_source(CommandSyntax& syntax, PutOptions& options) {
   syntax.argument("PATH", options.path, "a workflow's folder, or a file with its definition").required();
   syntax.option("--name", options.name, "the workflow's name (default: the folder's or file's)");
+  syntax.option("--resources", options.resources, "JSON that maps other resources to ours (default: the folder's resources.json)");
 }
 
 void declare_name(CommandSyntax& syntax, NameOptions& options) {
@@ -180,7 +166,9 @@ void declare_name(CommandSyntax& syntax, NameOptions& options) {
 void add_workflow_commands(CommandTree& tree) {
   CLI::App& workflow = tree.add_group("workflow", "What jobs follow: definitions in Amazon States Language");
   tree.add<PutOptions>(workflow, "put", "Add a workflow, or a new version when it changed", declare_source, put_workflow);
-  tree.add<PutOptions>(workflow, "validate", "Check a definition without storing it", declare_source, validate_workflow);
+  add_workflow_validate(tree, workflow);
+  add_workflow_prove(tree, workflow);
+  add_workflow_render(tree, workflow);
   tree.add<WorkflowListOptions>(
       workflow, "list", "The newest version of every workflow", [](CommandSyntax&, WorkflowListOptions&) {}, list_workflows);
   tree.add<NameOptions>(

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <system_error>
 
+#include "producers/cli/resource_map.h"
+
 namespace millrace::cli {
 
 Result<frameworks::FrameworkFolder> read_workflow_source(const std::filesystem::path& path, const std::string& name) {
@@ -20,8 +22,61 @@ Result<frameworks::FrameworkFolder> read_workflow_source(const std::filesystem::
   frameworks::FrameworkFolder folder;
   const std::string file_name = path.filename().string();
   folder.name = name.empty() ? file_name.substr(0, file_name.find('.')) : name;
+  folder.definition_file = file_name;
   folder.definition.assign(std::istreambuf_iterator<char>(stream), {});
   return folder;
+}
+
+namespace {
+
+Result<ResourceMap> read_resource_map(const frameworks::FrameworkFolder& folder, const std::string& file) {
+  if (file.empty()) {
+    const std::string* beside = folder.find_file("resources.json");
+    return beside ? parse_resource_map(*beside) : Result<ResourceMap>(ResourceMap{});
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.is_open()) return rejected("FileMissing", file + " cannot be read");
+  return parse_resource_map(std::string(std::istreambuf_iterator<char>(stream), {}));
+}
+
+}  // namespace
+
+Result<PreparedWorkflow> prepare_workflow(const std::filesystem::path& path, const std::string& name,
+                                          const std::string& resources_file) {
+  auto folder = read_workflow_source(path, name);
+  if (!folder) return folder.error();
+  PreparedWorkflow prepared{.file = definition_file_of(path, *folder), .folder = *std::move(folder), .definition = {}, .findings = {}};
+  auto parsed = definitions::parse_definition(prepared.folder.definition, notation_of(prepared.folder));
+  prepared.findings = std::move(parsed.findings);
+  if (!parsed.definition) return prepared;
+
+  const auto resources = read_resource_map(prepared.folder, resources_file);
+  if (!resources) return resources.error();
+  auto located = definitions::read_definition_document(prepared.folder.definition, notation_of(prepared.folder));
+  if (!located) return located.error();
+  // That names are no ARNs matters no more: each is mapped, or an error of its own.
+  prepared.findings = map_resources(located->document, *resources);
+  for (asl::Finding& finding : prepared.findings) {
+    const asl::Position position = located->positions.nearest(finding.path);
+    finding.line = position.line;
+    finding.column = position.column;
+  }
+  if (!prepared.findings.empty()) return prepared;
+  const bool is_as_written = definitions::Notation::kJson == notation_of(prepared.folder) && resources->empty();
+  if (!is_as_written) prepared.folder.definition = definitions::write_definition(located->document, definitions::Notation::kJson);
+  auto stored = asl::parse_definition(prepared.folder.definition);
+  prepared.definition = std::move(stored.definition);
+  prepared.findings = std::move(stored.findings);
+  return prepared;
+}
+
+definitions::Notation notation_of(const frameworks::FrameworkFolder& folder) {
+  return definitions::notation_of(folder.definition_file, folder.definition);
+}
+
+std::string definition_file_of(const std::filesystem::path& path, const frameworks::FrameworkFolder& folder) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? (path / folder.definition_file).string() : path.string();
 }
 
 }  // namespace millrace::cli

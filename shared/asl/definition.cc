@@ -12,8 +12,6 @@
 namespace millrace::asl {
 namespace {
 
-constexpr std::size_t kBytesMax = 1024 * 1024;
-
 void collect_resources(const StateMachine& machine, std::vector<TaskResource>& resources) {
   for (const auto& state : machine.states) {
     if (const auto* task = std::get_if<TaskState>(&state->details)) resources.push_back({state->name, task->resource});
@@ -23,14 +21,13 @@ void collect_resources(const StateMachine& machine, std::vector<TaskResource>& r
   }
 }
 
-ParsedDefinition refuse(std::string message, Position position) {
-  return {.definition = nullptr,
-          .findings = {{.severity = Severity::kError,
-                        .code = code::kInvalidJson,
-                        .path = "",
-                        .message = std::move(message),
-                        .line = position.line,
-                        .column = position.column}}};
+Finding no_document(std::string message, Position position, std::string pointer = {}) {
+  return {.severity = Severity::kError,
+          .code = code::kInvalidJson,
+          .path = std::move(pointer),
+          .message = std::move(message),
+          .line = position.line,
+          .column = position.column};
 }
 
 }  // namespace
@@ -43,24 +40,28 @@ Definition::~Definition() = default;
 std::optional<Duration> Definition::timeout() const { return machine_->timeout; }
 const std::string& Definition::comment() const { return machine_->comment; }
 
-ParsedDefinition parse_definition(std::string_view json_text) {
-  if (json_text.size() > kBytesMax) return refuse("The definition is larger than 1 MiB", {});
-  if (nesting_depth(json_text) > kNestingMax) return refuse("The definition is nested too deeply", {});
-  const ReadJson read = read_json(json_text);
-  if (!read.value) return refuse("The definition is no JSON: " + read.error, position_at(json_text, read.error_offset));
-  const Json& document = *read.value;
-  if (const std::string repeated = find_repeated_member(json_text); !repeated.empty()) {
-    ParsedDefinition refused = refuse("The member " + repeated + " is written twice", {});
-    refused.findings.front().path = repeated;
-    const Position position = find_positions(json_text).nearest(repeated);
-    refused.findings.front().line = position.line;
-    refused.findings.front().column = position.column;
-    return refused;
-  }
+std::variant<Json, Finding> read_definition(std::string_view json_text) {
+  if (json_text.size() > kDefinitionBytesMax) return no_document("The definition is larger than 1 MiB", {});
+  if (nesting_depth(json_text) > kNestingMax) return no_document("The definition is nested too deeply", {});
+  ReadJson read = read_json(json_text);
+  if (!read.value)
+    return no_document("The definition is no JSON: " + read.error, position_at(json_text, read.error_offset));
+  if (const std::string repeated = find_repeated_member(json_text); !repeated.empty())
+    return no_document("The member " + repeated + " is written twice", find_positions(json_text).nearest(repeated), repeated);
+  return *std::move(read.value);
+}
 
+ParsedDefinition parse_definition(std::string_view json_text, MachineType type) {
+  const auto document = read_definition(json_text);
+  if (const auto* fault = std::get_if<Finding>(&document)) return {.definition = nullptr, .findings = {*fault}};
+  return parse_definition(std::get<Json>(document), [&] { return find_positions(json_text); }, type);
+}
+
+ParsedDefinition parse_definition(const Json& document, const std::function<Positions()>& positions, MachineType type) {
   Findings findings;
-  auto machine = DefinitionParser(findings).parse(document);
-  ParsedDefinition parsed{.definition = nullptr, .findings = std::move(findings).locate_in(json_text)};
+  auto machine = DefinitionParser(findings, type).parse(document);
+  ParsedDefinition parsed;
+  if (findings.size() > 0) parsed.findings = std::move(findings).locate(positions());
   const bool is_usable =
       std::ranges::none_of(parsed.findings, [](const Finding& one) { return one.severity == Severity::kError; });
   if (is_usable) parsed.definition = std::make_shared<const Definition>(std::move(machine));

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "shared/asl/finding.h"
+#include "shared/asl/parse/positions.h"
 #include "shared/time/clock.h"
+#include "shared/vocabulary/json.h"
 
 namespace millrace::asl {
 
@@ -49,7 +53,20 @@ struct ParsedDefinition {
   std::vector<Finding> findings;
 };
 
+inline constexpr std::size_t kDefinitionBytesMax = 1024 * 1024;
+
+/// The document of a definition's text, within a definition's bounds; otherwise what is wrong with the text.
+std::variant<Json, Finding> read_definition(std::string_view json_text);
+
+/// As AWS has it: an Express machine may neither wait for a token nor for a child.
+enum class MachineType { kStandard, kExpress };
+
 /// Never throws; text that is no JSON is one finding.
-ParsedDefinition parse_definition(std::string_view json_text);
+ParsedDefinition parse_definition(std::string_view json_text, MachineType type = MachineType::kStandard);
+
+/// The same for a definition that came in another notation, nested no deeper than kNestingMax. `positions` is asked only
+/// when there is something to point at.
+ParsedDefinition parse_definition(const Json& document, const std::function<Positions()>& positions,
+                                  MachineType type = MachineType::kStandard);
 
 }  // namespace millrace::asl

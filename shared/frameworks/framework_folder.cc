@@ -17,6 +17,8 @@ constexpr std::uintmax_t kFileBytesMax = 256 * 1024;
 constexpr std::uintmax_t kFolderBytesMax = 1024 * 1024;
 constexpr std::size_t kFilesMax = 200;
 
+constexpr std::string_view kDefinitionFiles[] = {"workflow.asl.json", "workflow.asl.yaml", "workflow.asl.yml"};
+
 Error refused(std::string detail) { return rejected("framework folder", std::move(detail)); }
 
 bool is_name(std::string_view name) {
@@ -122,8 +124,14 @@ Result<FrameworkFolder> read_framework_folder(const fs::path& folder, const std:
 
   auto texts = read_all(place);
   if (!texts) return texts.error();
-  result.definition = take(*texts, "workflow.asl.json");
-  if (result.definition.empty()) return refused(folder.string() + " has no workflow.asl.json");
+  for (const std::string_view file : kDefinitionFiles) {
+    std::string text = take(*texts, std::string(file));
+    if (text.empty()) continue;
+    if (!result.definition.empty()) return refused("both " + result.definition_file + " and " + std::string(file) + " are there: keep one");
+    result.definition = std::move(text);
+    result.definition_file = file;
+  }
+  if (result.definition.empty()) return refused(folder.string() + " has no workflow.asl.json or workflow.asl.yaml");
   result.request_schema = take(*texts, "request.schema.json");
   result.result_schema = take(*texts, "result.schema.json");
   result.files = *std::move(texts);

@@ -12,7 +12,7 @@ namespace millrace::frameworks {
 
 /// A workflow as a folder of data. Adding one adds a framework; no program changes.
 ///
-///   workflow.asl.json     the steps (Amazon States Language)
+///   workflow.asl.json     the steps (Amazon States Language); or workflow.asl.yaml
 ///   request.schema.json   what a request's input must look like; optional
 ///   result.schema.json    what a job's output looks like; optional
 ///   framework.json        rules for validate and execute (FrameworkRules); only where those pools are used
@@ -21,7 +21,8 @@ namespace millrace::frameworks {
 struct FrameworkFolder {
   std::string name;            ///< The workflow's name: lower-case letters, digits, '-' and '_'; begins with a letter.
   int version = 0;             ///< 0 until it was put.
-  std::string definition;      ///< Text of workflow.asl.json.
+  std::string definition;      ///< Text of the definition; JSON once it was put.
+  std::string definition_file = "workflow.asl.json";  ///< Where the definition's text stands in the folder.
   std::string request_schema;  ///< Text; empty when the folder has none.
   std::string result_schema;   ///< Text; empty when the folder has none.
   std::map<std::string, std::string> files;  ///< Every other file by path relative to the folder.

@@ -22,7 +22,7 @@ VENDORS = {
     "libpq": ["shared/postgres/"],
     "curl/": ["shared/http/"],
     "seccomp.h": ["shared/sandbox/"],
-    "yaml-cpp/": ["shared/settings/", "topics/catalogue"],
+    "yaml-cpp/": ["shared/settings/", "shared/definitions/", "topics/catalogue"],
     "valijson/": ["shared/json_schema/"],
     "boost/": ["shared/telemetry/"],
     "CLI/": ["producers/cli/"],

@@ -5,7 +5,7 @@
 
 #include "producers/cli/simulate/read_json.h"
 #include "producers/cli/simulate/simulation.h"
-#include "shared/asl/definition.h"
+#include "shared/definitions/definition_text.h"
 
 namespace millrace::cli {
 namespace {
@@ -92,7 +92,8 @@ int fail_usage(const Error& error, std::ostream& err) {
 int run_simulate(const SimulateArguments& arguments, TimePoint start, std::ostream& out, std::ostream& err) {
   const auto text = read_text_file(arguments.definition_file);
   if (!text) return fail_usage(text.error(), err);
-  const auto parsed = asl::parse_definition(*text);
+  const auto parsed =
+      definitions::parse_definition(*text, definitions::notation_of(arguments.definition_file, *text));
   print_findings(arguments.definition_file, parsed.findings, err);
   if (!parsed.definition) return kUsage;
   auto input = read_json_argument(arguments.input, "the input");

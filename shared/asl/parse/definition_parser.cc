@@ -1,6 +1,7 @@
 #include "shared/asl/parse/definition_parser.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace millrace::asl {
 namespace {
@@ -134,20 +135,19 @@ void DefinitionParser::connect_state(StateMachine& machine, State& state, const 
 const State* DefinitionParser::target(const StateMachine& machine, const std::string& name, const Place& place) {
   const State* found = machine.find(name);
   if (!found) {
-    const std::string pointer = place.pointer();
-    const std::string field = pointer.substr(pointer.rfind('/') + 1);
-    findings_.error(code::kMissingTarget, place, "Missing '" + field + "' target: " + name);
+    findings_.error(code::kMissingTarget, place, "Missing '" + std::string(place.last()) + "' target: " + name);
   }
   return found;
 }
 
 void DefinitionParser::check_reachable(const StateMachine& machine, const Place& states) {
   std::vector<const State*> reached{machine.start};
+  std::unordered_set<const State*> known{machine.start};
   for (std::size_t i = 0; i < reached.size(); ++i)
     for (const State* next : targets_of(*reached[i]))
-      if (std::ranges::find(reached, next) == reached.end()) reached.push_back(next);
+      if (known.insert(next).second) reached.push_back(next);
   for (const auto& state : machine.states)
-    if (std::ranges::find(reached, state.get()) == reached.end())
+    if (!known.contains(state.get()))
       findings_.error(code::kUnreachable, states / state->name, "State \"" + state->name + "\" is not reachable.");
   if (std::ranges::none_of(reached, [](const State* state) { return is_terminal(*state); }))
     findings_.error(code::kNoTerminal, states, "No state ends the machine: one needs \"End\": true, or to be a Succeed or Fail state");

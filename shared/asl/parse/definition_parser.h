@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/asl/definition.h"
 #include "shared/asl/parse/field_reader.h"
 #include "shared/asl/state_machine.h"
 
@@ -16,7 +17,7 @@ namespace millrace::asl {
 /// machine is fit for use only when there was no error.
 class DefinitionParser final {
  public:
-  explicit DefinitionParser(Findings& findings) : findings_(findings) {}
+  DefinitionParser(Findings& findings, MachineType type) : findings_(findings), type_(type) {}
 
   std::unique_ptr<StateMachine> parse(const Json& document);
 
@@ -36,6 +37,8 @@ class DefinitionParser final {
   std::unique_ptr<State> parse_state(const std::string& name, const Json& json, const Place& place);
   void parse_details(State& state, std::string_view type, FieldReader& fields);
   TaskState parse_task(State& state, FieldReader& fields);
+  /// What the machine's type and the resource's own service allow (resource_rules.cc).
+  void check_resource(const TaskState& task, FieldReader& fields);
   PassState parse_pass(State& state, FieldReader& fields);
   ChoiceState parse_choice(State& state, FieldReader& fields);
   WaitState parse_wait(State& state, FieldReader& fields);
@@ -74,6 +77,7 @@ class DefinitionParser final {
   Template parse_reference(const std::string& key, const Json& json, const Place& place);
 
   Findings& findings_;
+  const MachineType type_;
   std::set<std::string, std::less<>> names_;
   int depth_ = 0;
   bool has_unread_states_ = false;

@@ -8,35 +8,19 @@ namespace millrace::asl {
 
 Place Place::operator/(std::string_view member) const {
   Place place;
-  place.step_ = std::make_shared<const Step>(Step{.outer = step_, .member = std::string(member)});
+  place.step_ = std::make_shared<const Step>(Step{.parent = step_, .member = std::string(member)});
   return place;
 }
 
 std::string Place::pointer() const {
   std::vector<const Step*> steps;
-  for (const Step* step = step_.get(); step; step = step->outer.get()) steps.push_back(step);
+  for (const Step* step = step_.get(); step; step = step->parent.get()) steps.push_back(step);
   std::string pointer;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    pointer += '/';
-    for (const char character : (*step)->member) {
-      if (character == '~')
-        pointer += "~0";
-      else if (character == '/')
-        pointer += "~1";
-      else
-        pointer += character;
-    }
-  }
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) pointer += '/' + escape_pointer_step((*step)->member);
   return pointer;
 }
 
-void Findings::error(const char* code, const Place& place, std::string message) {
-  add(Severity::kError, code, place, std::move(message));
-}
-
-void Findings::warning(const char* code, const Place& place, std::string message) {
-  add(Severity::kWarning, code, place, std::move(message));
-}
+std::string_view Place::last() const { return step_ ? std::string_view(step_->member) : std::string_view(); }
 
 void Findings::add(Severity severity, const char* code, const Place& place, std::string message) {
   if (findings_.size() > kFindingsMax) return;
@@ -51,9 +35,15 @@ void Findings::add(Severity severity, const char* code, const Place& place, std:
   findings_.push_back(std::move(finding));
 }
 
-std::vector<Finding> Findings::locate_in(std::string_view text) && {
-  if (findings_.empty()) return {};
-  const Positions positions = find_positions(text);
+void Findings::error(const char* code, const Place& place, std::string message) {
+  add(Severity::kError, code, place, std::move(message));
+}
+
+void Findings::warning(const char* code, const Place& place, std::string message) {
+  add(Severity::kWarning, code, place, std::move(message));
+}
+
+std::vector<Finding> Findings::locate(const Positions& positions) && {
   for (Finding& finding : findings_) {
     const Position position = positions.nearest(finding.path);
     finding.line = position.line;

@@ -1,22 +1,11 @@
 #include "shared/asl/parse/positions.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
-#include <vector>
 
-#include "shared/asl/parse/findings.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::asl {
-
-struct Positions::Value {
-  Position position;
-  std::string key;  ///< Of a member.
-  bool is_array = false;
-  std::vector<Value> children;
-};
-
 namespace {
 
 /// Walks over valid JSON and notes where everything is.
@@ -24,49 +13,49 @@ class PositionScanner final {
  public:
   explicit PositionScanner(std::string_view text) : text_(text) {}
 
-  Positions::Value scan() {
-    Positions::Value root;
+  Positions scan() {
     skip_blanks();
-    root.position = position_;
-    scan_value(root, Place());
-    return root;
+    positions_ = Positions(position_);
+    scan_value(Positions::kRoot);
+    return std::move(positions_);
   }
   const std::string& repeated_member() const { return repeated_member_; }
 
  private:
-  void scan_value(Positions::Value& value, const Place& place) {
+  void scan_value(Positions::Node node) {
     skip_blanks();
-    if (peek() == '{') return scan_object(value, place);
-    if (peek() == '[') return scan_array(value, place);
+    if (peek() == '{') return scan_object(node);
+    if (peek() == '[') return scan_array(node);
     if (peek() == '"') return (void)take_string();
     while (offset_ < text_.size() && std::string_view(",]} \t\r\n").find(peek()) == std::string_view::npos) step();
   }
 
-  void scan_object(Positions::Value& value, const Place& place) {
-    std::unordered_set<std::string> keys;
+  void scan_object(Positions::Node node) {
+    std::unordered_set<std::string> names;
     step();
     while (skip_blanks(), peek() != '}' && offset_ < text_.size()) {
-      Positions::Value member{.position = position_, .key = "", .children = {}};
-      member.key = Json::parse(take_string()).get<std::string>();
-      const Place inside = place / member.key;
-      if (!keys.insert(member.key).second && repeated_member_.empty()) repeated_member_ = inside.pointer();
+      const Position start = position_;
+      std::string name = Json::parse(take_string()).get<std::string>();
+      around_.push_back(escape_pointer_step(name));
+      if (!names.insert(name).second && repeated_member_.empty())
+        for (const std::string& one : around_) repeated_member_ += '/' + one;
+      const Positions::Node member = positions_.add(node, std::move(name), start);
       skip_blanks();
       step();  // The colon.
-      scan_value(member, inside);
-      value.children.push_back(std::move(member));
+      scan_value(member);
+      around_.pop_back();
       skip_blanks();
       if (peek() == ',') step();
     }
     step();
   }
 
-  void scan_array(Positions::Value& value, const Place& place) {
-    value.is_array = true;
+  void scan_array(Positions::Node node) {
     step();
-    while (skip_blanks(), peek() != ']' && offset_ < text_.size()) {
-      Positions::Value element{.position = position_, .key = "", .children = {}};
-      scan_value(element, place / value.children.size());
-      value.children.push_back(std::move(element));
+    for (std::size_t index = 0; skip_blanks(), peek() != ']' && offset_ < text_.size(); ++index) {
+      around_.push_back(std::to_string(index));
+      scan_value(positions_.add(node, around_.back(), position_));
+      around_.pop_back();
       skip_blanks();
       if (peek() == ',') step();
     }
@@ -102,33 +91,18 @@ class PositionScanner final {
   std::string_view text_;
   std::size_t offset_ = 0;
   Position position_{.line = 1, .column = 1};
+  Positions positions_;
+  std::vector<std::string> around_;  ///< The steps to the value at hand.
   std::string repeated_member_;
 };
 
-/// Takes the first step off a pointer.
-std::string take_step(std::string_view& pointer) {
-  pointer.remove_prefix(1);
-  const std::string_view written = pointer.substr(0, pointer.find('/'));
-  pointer.remove_prefix(written.size());
-  std::string step;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '~' && i + 1 < written.size())
-      step += written[++i] == '1' ? '/' : '~';
-    else
-      step += written[i];
+std::string unescape_pointer_step(std::string_view step) {
+  std::string name;
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    const bool is_escape = step[i] == '~' && i + 1 < step.size();
+    name += is_escape ? (step[++i] == '1' ? '/' : '~') : step[i];
   }
-  return step;
-}
-
-const Positions::Value* child_of(const Positions::Value& value, const std::string& step) {
-  if (!value.is_array) {
-    const auto found = std::ranges::find(value.children, step, &Positions::Value::key);
-    return found == value.children.end() ? nullptr : &*found;
-  }
-  std::size_t index = 0;
-  const auto [end, failure] = std::from_chars(step.data(), step.data() + step.size(), index);
-  const bool is_index = failure == std::errc{} && end == step.data() + step.size();
-  return is_index && index < value.children.size() ? &value.children[index] : nullptr;
+  return name;
 }
 
 }  // namespace
@@ -146,23 +120,51 @@ Position position_at(std::string_view text, std::size_t offset) {
   return position;
 }
 
-Positions::Positions(std::unique_ptr<const Value> root) : root_(std::move(root)) {}
-Positions::Positions(Positions&&) noexcept = default;
-Positions::~Positions() = default;
+std::string escape_pointer_step(std::string_view name) {
+  std::string step;
+  for (const char character : name) {
+    if (character == '~')
+      step += "~0";
+    else if (character == '/')
+      step += "~1";
+    else
+      step += character;
+  }
+  return step;
+}
+
+Positions::Node Positions::add(Node parent, std::string name, Position position) {
+  const Node node = static_cast<Node>(nodes_.size());
+  nodes_.push_back({.position = position, .name = std::move(name)});
+  Entry& around = nodes_[parent];
+  if (around.last_child == kRoot)
+    around.first_child = node;
+  else
+    nodes_[around.last_child].next_sibling = node;
+  around.last_child = node;
+  return node;
+}
+
+Positions::Node Positions::find_child(Node parent, std::string_view name) const {
+  Node child = nodes_[parent].first_child;
+  while (child != kRoot && nodes_[child].name != name) child = nodes_[child].next_sibling;
+  return child;
+}
 
 Position Positions::nearest(std::string_view pointer) const {
-  const Value* value = root_.get();
-  while (pointer.starts_with('/')) {
-    const Value* child = child_of(*value, take_step(pointer));
-    if (!child) break;
-    value = child;
+  Node node = kRoot;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::string_view step = pointer.substr(0, pointer.find('/'));
+    const Node child = find_child(node, unescape_pointer_step(step));
+    if (child == kRoot) break;
+    node = child;
+    pointer.remove_prefix(step.size());
   }
-  return value->position;
+  return nodes_[node].position;
 }
 
-Positions find_positions(std::string_view text) {
-  return Positions(std::make_unique<const Positions::Value>(PositionScanner(text).scan()));
-}
+Positions find_positions(std::string_view text) { return PositionScanner(text).scan(); }
 
 std::string find_repeated_member(std::string_view text) {
   PositionScanner scanner(text);

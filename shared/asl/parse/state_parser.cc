@@ -90,6 +90,7 @@ TaskState DefinitionParser::parse_task(State& state, FieldReader& fields) {
   task.resource = fields.required_text("Resource").value_or("");
   if (task.resource.empty() && fields.has("Resource")) fields.error("Resource", "Value is empty");
   split_resource(task);
+  check_resource(task, fields);
   parse_transition(state, fields);
   parse_filters(state, fields);
   state.parameters = parse_template(fields, "Parameters");

@@ -116,7 +116,7 @@ TEST(Definition, InnerScopesDoNotAssignOuterVariables) {
 
 TEST(Definition, HeartbeatIsSmallerThanTimeout) {
   EXPECT_THAT(messages_of(one_state(
-                  R"("Type": "Task", "Resource": "r", "End": true, "TimeoutSeconds": 5, "HeartbeatSeconds": 5)")),
+                  R"("Type": "Task", "Resource": "arn:r", "End": true, "TimeoutSeconds": 5, "HeartbeatSeconds": 5)")),
               ElementsAre(HasSubstr("HeartbeatSeconds must be smaller")));
 }
 
@@ -124,11 +124,60 @@ TEST(Definition, CommentsAreAllowedOnEveryObject) {
   EXPECT_THAT(messages_of(R"({"Comment": "c", "StartAt": "A", "States": {
     "A": {"Comment": "c", "Type": "Choice", "Default": "B", "Choices": [
       {"Comment": "c", "Next": "B", "And": [{"Comment": "c", "Variable": "$.x", "IsNull": true}]}]},
-    "B": {"Comment": "c", "Type": "Task", "Resource": "r", "End": true,
+    "B": {"Comment": "c", "Type": "Task", "Resource": "arn:r", "End": true,
           "Retry": [{"Comment": "c", "ErrorEquals": ["X"]}],
           "Catch": [{"Comment": "c", "ErrorEquals": ["X"], "Next": "C"}]},
     "C": {"Type": "Succeed", "Comment": "c"}}})"),
               ElementsAre());
+}
+
+std::vector<std::string> resource_messages(const std::string& resource, MachineType type = MachineType::kStandard) {
+  std::vector<std::string> messages;
+  const Json task = {{"Type", "Task"}, {"Resource", resource}, {"End", true}};
+  for (const Finding& finding : parse_definition(Json{{"StartAt", "A"}, {"States", {{"A", task}}}}.dump(), type).findings)
+    if (finding.severity == Severity::kError) messages.push_back(finding.message);
+  return messages;
+}
+
+TEST(Definition, TakesTheResourcesThatStepFunctionsTakes) {
+  for (const char* resource :
+       {"arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invoke.waitForTaskToken", "arn:aws:states:::http:invoke",
+        "arn:aws:states:::states:startExecution.sync:2", "arn:aws:states:::bedrock:invokeAgent",
+        "arn:aws:states:::aws-sdk:s3:getObject", "arn:aws:lambda:us-east-1:1:function:f:$LATEST",
+        "arn:aws:states:us-east-1:1:activity:a", "${LambdaArn}", "arn:${Partition}:states:::ecs:runTask.sync",
+        "millrace:enrich:score", "validate_csv_and_agent"})
+    EXPECT_THAT(resource_messages(resource), ElementsAre()) << resource;
+}
+
+TEST(Definition, RefusesResourcesThatStepFunctionsDoesNotHave) {
+  for (const char* resource : {"arn:aws:states:::lambda:invoke.sync", "arn:aws:states:::aws-sdk:s3:getObject.sync",
+                               "arn:aws:states:::http:invoke.waitForTaskToken", "arn:aws:states:::lambda",
+                               "arn:aws:lambda:us-east-1:1:function:f:", "arn:aws:lambda:us-east-1:1:function:f:$*#"})
+    EXPECT_EQ(resource_messages(resource).size(), 1U) << resource;
+}
+
+TEST(Definition, HoldsExpressMachinesToTheirRules_E167) {
+  EXPECT_THAT(resource_messages("arn:aws:states:::states:startExecution.sync:2", MachineType::kExpress),
+              ElementsAre("Express state machine does not support '.sync' service integration"));
+  EXPECT_THAT(resource_messages("arn:aws:states:us-east-1:1:activity:a", MachineType::kExpress),
+              ElementsAre("Express state machine does not support Activity ARN"));
+}
+
+TEST(Definition, AJsonataMachineIsOneFinding) {
+  EXPECT_EQ(messages_of(R"({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": 1, "End": true}}})").size(), 1U);
+  EXPECT_EQ(messages_of(R"({"StartAt": "A", "States": {"A": {"QueryLanguage": "JSONata", "Type": "Pass", "Output": 1, "Next": "B"},
+                            "B": {"Type": "Succeed"}}})").size(), 1U);
+}
+
+TEST(Definition, AMegabyteOfMembersIsJudgedInTime) {
+  std::string members;
+  while (members.size() < 1'000'000) members += "\"m" + std::to_string(members.size()) + "\":1,";
+  std::string rules;
+  for (int i = 0; i < 9'000; ++i) rules += R"({"Not":)";
+
+  EXPECT_EQ(parse_definition("{" + members + "\"end\":1}").findings.size(), 1001U);
+  EXPECT_EQ(parse_definition(rules).findings.size(), 1U);
+  EXPECT_EQ(parse_definition(std::string(1'000'000, '[')).findings.size(), 1U);
 }
 
 TEST(Definition, ListsTheResourcesOfNestedTasksToo) {

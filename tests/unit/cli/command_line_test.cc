@@ -52,7 +52,7 @@ TEST(CommandLine, ExplainsEveryCommandThatTheOutsideReliesOn) {
       {"approval", "reject"}, {"lag"},             {"dead", "list"},        {"dead", "show"},    {"dead", "replay"},
       {"topics", "apply"},  {"topics", "diff"},    {"up"},                  {"down"},            {"status"},
       {"doctor"},           {"logs"},              {"file", "put"},         {"completion"},      {"version"},
-      {"workflow", "simulate"}, {"workflow", "validate"}};
+      {"workflow", "simulate"}, {"workflow", "validate"}, {"workflow", "prove"}, {"workflow", "render"}};
   for (const auto& command : commands) {
     std::vector<std::string> arguments{"help"};
     arguments.insert(arguments.end(), command.begin(), command.end());
