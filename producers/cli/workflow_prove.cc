@@ -1,4 +1,5 @@
 #include <fstream>
+#include <map>
 
 #include "producers/cli/commands.h"
 #include "producers/cli/proof_documents.h"
@@ -12,6 +13,7 @@ struct ProveOptions {
   std::string request_schema;
   std::string destination;
   std::optional<double> caller_timeout;
+  std::vector<std::string> accepted;
   bool fixes = false;
 };
 
@@ -38,6 +40,30 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   return {};
 }
 
+/// "EvaluateMatch=MATCHED", several times for one state.
+Result<std::map<std::string, std::vector<std::string>>> read_accepted(const std::vector<std::string>& texts) {
+  std::map<std::string, std::vector<std::string>> accepted;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return rejected("usage", "--accept " + text + ": write --accept STATE=TEXT");
+    accepted[text.substr(0, equals)].push_back(text.substr(equals + 1));
+  }
+  return accepted;
+}
+
+/// A text that is no document has its findings, and nothing to follow.
+asl::Proof proof_of_findings(const std::vector<asl::Finding>& findings) {
+  asl::Proof proof;
+  for (const asl::Finding& finding : findings)
+    proof.remarks.push_back({.severity = asl::Remark::Severity::kError,
+                             .code = finding.code,
+                             .path = finding.path,
+                             .message = finding.message,
+                             .position = {.line = finding.line, .column = finding.column}});
+  return proof;
+}
+
 ExitCode code_of(const asl::Proof& proof) {
   return proof.has_error() ? ExitCode::kUsage : ExitCode::kOk;
 }
@@ -45,27 +71,37 @@ ExitCode code_of(const asl::Proof& proof) {
 struct Source {
   std::string file;
   definitions::Notation notation;
-  definitions::LocatedDocument located;
+  std::optional<definitions::LocatedDocument> located;  ///< Absent when the text is no document …
+  std::vector<asl::Finding> findings;                   ///< … and why.
   asl::ProofOptions options;
 };
 
 Result<Source> read_source(const ProveOptions& options) {
   const auto folder = read_workflow_source(options.path, {});
   if (!folder) return folder.error();
-  auto located = definitions::read_definition_document(folder->definition, notation_of(*folder));
-  if (!located) return located.error();
+  Source source{.file = definition_file_of(options.path, *folder),
+                .notation = notation_of(*folder),
+                .located = {},
+                .findings = {},
+                .options = {}};
   auto schema = read_request_schema(options, *folder);
   if (!schema) return schema.error();
-  return Source{
-      .file = definition_file_of(options.path, *folder),
-      .notation = notation_of(*folder),
-      .located = std::move(*located),
-      .options = {.request_schema = std::move(*schema), .caller_timeout_seconds = options.caller_timeout}};
+  auto accepted = read_accepted(options.accepted);
+  if (!accepted) return accepted.error();
+  source.options = {.request_schema = std::move(*schema),
+                    .caller_timeout_seconds = options.caller_timeout,
+                    .accepted = std::move(*accepted)};
+  auto located = definitions::read_definition_document(folder->definition, source.notation);
+  if (located)
+    source.located = std::move(*located);
+  else
+    source.findings = definitions::parse_definition(folder->definition, source.notation).findings;
+  return source;
 }
 
 ExitCode fix(CommandScope& scope, const ProveOptions& options, const Source& source,
              const asl::Proof& before) {
-  const asl::Repair repair = asl::repair(source.located.document, source.options);
+  const asl::Repair repair = asl::repair(source.located->document, source.options);
   const std::string text = definitions::write_definition(repair.document, source.notation);
   const std::string destination = options.destination.empty() ? source.file : options.destination;
   if (const auto written = write_file(destination, text); !written)
@@ -90,8 +126,10 @@ ExitCode fix(CommandScope& scope, const ProveOptions& options, const Source& sou
 ExitCode prove_workflow(CommandScope& scope, const ProveOptions& options) {
   const auto source = read_source(options);
   if (!source) return scope.console.fail(source.error());
-  const asl::Proof proof = asl::prove(source->located.document, source->located.positions, source->options);
-  if (options.fixes) return fix(scope, options, *source, proof);
+  const asl::Proof proof =
+      source->located ? asl::prove(source->located->document, source->located->positions, source->options)
+                      : proof_of_findings(source->findings);
+  if (options.fixes && source->located) return fix(scope, options, *source, proof);
 
   if (!scope.console.is_text()) {
     scope.console.print_json(document_of(proof));
@@ -113,6 +151,8 @@ void add_workflow_prove(CommandTree& tree, CLI::App& workflow) {
         syntax.option("--request-schema", options.request_schema,
                       "JSON Schema of the input (default: the folder's)");
         syntax.option("--caller-timeout", options.caller_timeout, "seconds that whoever starts it waits");
+        syntax.option("--accept", options.accepted,
+                      "STATE=TEXT: a text that is good in a Choice; repeatable");
         syntax.flag("--fix", options.fixes, "write the corrected definition over FILE, and print it");
         syntax.option("--to", options.destination, "with --fix: write it there instead");
       },

@@ -108,10 +108,18 @@ std::string first_variable(const Json& rule) {
   return "";
 }
 
+Json one_of_texts(const std::string& variable, const std::vector<std::string>& texts) {
+  Json tests = Json::array();
+  for (const std::string& text : texts) tests.push_back({{"Variable", variable}, {"StringEquals", text}});
+  return tests.size() == 1 ? tests.front() : Json{{"Or", tests}};
+}
+
 /// A rule of its own for the good case, first of all that the value is there; everything else goes where
 /// failures go.
-Json fail_closed(const Examination& examination, const Place& place, const ChoiceState& choice,
+Json fail_closed(const Examination& examination, const PlacedMachine& placed, const State& state,
                  const State& unhappy) {
+  const Place place = placed.states / state.name;
+  const auto& choice = std::get<ChoiceState>(state.details);
   const Json* rules = examination.find(place / "Choices");
   Json patch = Json::array();
   if (!rules || !rules->is_array() || !choice.otherwise) return patch;
@@ -125,7 +133,10 @@ Json fail_closed(const Examination& examination, const Place& place, const Choic
   const Json present = {{"Variable", variable}, {"IsPresent", true}};
   const Json text = {{"Variable", variable}, {"IsString", true}};
   const Json none_of_them = {{"Not", refused.size() == 1 ? refused.front() : Json{{"Or", refused}}}};
-  const Json good = {{"And", Json::array({present, text, none_of_them})}, {"Next", choice.otherwise->name}};
+  const auto named = examination.options.accepted.find(state.name);
+  const Json is_good =
+      named == examination.options.accepted.end() ? none_of_them : one_of_texts(variable, named->second);
+  const Json good = {{"And", Json::array({present, text, is_good})}, {"Next", choice.otherwise->name}};
   // Guarded themselves, the rules before it cannot stumble over a missing value either.
   Json guarded = Json::array({good});
   for (const Json& rule : *rules) {
@@ -167,7 +178,7 @@ void examine_default(Examination& examination, const PlacedMachine& placed, cons
                            " and succeeds",
                 .reason = "A value that is misspelt, new or of another type passes as good",
                 .way = {state.name, choice.otherwise->name}};
-  if (is_text && all_refuse) remark.patch = fail_closed(examination, place, choice, *refusing->next);
+  if (is_text && all_refuse) remark.patch = fail_closed(examination, placed, state, *refusing->next);
   examination.remarks.push_back(std::move(remark));
 }
 
@@ -187,7 +198,7 @@ void examine_exclusions(Examination& examination, const PlacedMachine& placed, c
          .code = "ACCEPTS_ANY_OTHER_TEXT",
          .path = (placed.states / state.name / "Choices" / i).pointer(),
          .message = state.name + " accepts every text but those it names",
-         .reason = "Name the values that are good (StringEquals): only you know them"});
+         .reason = "Name the values that are good: only you know them (prove --fix --accept STATE=VALUE)"});
   }
 }
 

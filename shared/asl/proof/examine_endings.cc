@@ -30,6 +30,12 @@ Json fail_after(const PlacedMachine& placed, const State& state) {
                       patch_step("add", placed.states / name, fail)});
 }
 
+std::vector<std::string> way_to_end(const State& failing, const State& handler, const State& end) {
+  std::vector<std::string> way{failing.name, handler.name};
+  if (&handler != &end) way.push_back(end.name);
+  return way;
+}
+
 }  // namespace
 
 void examine_endings(Examination& examination) {
@@ -59,7 +65,7 @@ void examine_endings(Examination& examination) {
                                                     " that is caught ends the execution at " + end->name +
                                                     ", as SUCCEEDED",
                                          .reason = "Whoever started it is told that all went well",
-                                         .way = {state->name, catcher.next->name, end->name},
+                                         .way = way_to_end(*state, *catcher.next, *end),
                                          .patch = fail_after(placed, *end)});
         }
       }

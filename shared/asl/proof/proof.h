@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ struct ProofOptions {
   std::optional<Json> request_schema =
       {};  ///< Of the execution's input; without one it is taken for granted.
   std::optional<double> caller_timeout_seconds = {};  ///< How long whoever starts the machine waits for it.
+  /// By Choice state: the texts that are good there, which only the author knows. A repair names them.
+  std::map<std::string, std::vector<std::string>> accepted = {};
 };
 
 struct Proof {

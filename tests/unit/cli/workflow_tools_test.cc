@@ -105,6 +105,14 @@ TEST_F(WorkflowTools, ProveWritesTheCorrectedDefinition_E162) {
   EXPECT_EQ(run({"workflow", "prove", file}).code, ExitCode::kOk);
 }
 
+TEST_F(WorkflowTools, ProveSaysWhyATextIsNoDocument) {
+  const Ran ran = run({"workflow", "prove", write("broken.json", "{\n  oops"), "--fix", "-o", "json"});
+
+  EXPECT_EQ(ran.code, ExitCode::kUsage);
+  EXPECT_EQ(Json::parse(ran.data)["findings"][0]["line"], 2);
+  EXPECT_EQ(read("broken.json"), "{\n  oops");
+}
+
 TEST_F(WorkflowTools, ProveLeavesTheSourceAloneWhenToldWhereTo) {
   const std::string file = write("losing.json", kLosing);
 

@@ -88,6 +88,14 @@ TEST(Proof, RepairsTheProposedTradeMatching_E149) {
   EXPECT_TRUE(parse_definition(repaired.document.dump()).definition);
 }
 
+TEST(Proof, NamesTheGoodValuesThatItIsTold_E157) {
+  const Repair repaired = repair(fixture("trade_matching_as_proposed.asl.json").document,
+                                 {.accepted = {{"EvaluateMatch", {"MATCHED"}}}});
+
+  EXPECT_FALSE(find(repaired.proof, "ACCEPTS_ANY_OTHER_TEXT"));
+  EXPECT_EQ(repaired.document["States"]["EvaluateMatch"]["Choices"][0]["And"][2]["StringEquals"], "MATCHED");
+}
+
 TEST(Proof, LooksAtTheProposedBatchOrchestratorInYaml_D110) {
   const auto source = fixture("batch_orchestrator_as_proposed.asl.yaml");
 
