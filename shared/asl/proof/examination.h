@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "shared/asl/proof/data_flow.h"
@@ -28,6 +29,9 @@ struct Examination {
   std::vector<PlacedMachine> machines = {};  ///< The outermost first.
   std::vector<Remark> remarks = {};
   std::vector<Assumption> assumptions = {};
+  /// The document's states by their JSON Pointers: a machine may have thousands, and its object is searched
+  /// one by one.
+  std::unordered_map<std::string, const Json*> states = {};
 
   /// The JSON of a place, null when it is not there.
   const Json* find(const Place& place) const;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "shared/asl/proof/examination.h"
 
@@ -7,6 +8,9 @@ namespace {
 
 /// Every read is held against every other one, up to so many.
 constexpr std::size_t kComparedMax = 3000;
+
+/// Results in a row, each of which replaced the one before, that are looked back through.
+constexpr std::size_t kLookedBackMax = 40;
 
 /// A gap in the data: `read` finds nothing because `culprit` put its result (or a caught error) over
 /// everything.
@@ -34,7 +38,7 @@ bool replaces_everything(const State& state) {
 
 /// Was the path known to be in the data that a state replaced, or that one before it replaced?
 bool was_there(const DataFlow& flow, const PathRead& read_here, const State& culprit, StateSet& asked) {
-  if (!asked.insert(&culprit).second) return false;
+  if (asked.size() >= kLookedBackMax || !asked.insert(&culprit).second) return false;
   for (const ShapePtr& input : flow.inputs_of(culprit)) {
     const Reading earlier = read(input, read_here.path);
     // In a loop the culprit's own last result may be what was there.
@@ -136,10 +140,7 @@ class DataExaminer final {
   void assume(const PathRead& one, Origin origin) {
     if (origin.kind == Origin::Kind::kComputed) return;
     const Assumption assumption{.about = about(origin), .path = one.path.text(), .state = one.state->name};
-    const auto is_same = [&](const Assumption& other) {
-      return other.about == assumption.about && other.path == assumption.path;
-    };
-    if (std::ranges::none_of(examination_.assumptions, is_same))
+    if (assumed_.insert(assumption.about + assumption.path).second)
       examination_.assumptions.push_back(assumption);
   }
 
@@ -254,6 +255,7 @@ class DataExaminer final {
 
   Examination& examination_;
   std::vector<Overwriting> overwritings_;
+  std::set<std::string> assumed_;
 };
 
 }  // namespace

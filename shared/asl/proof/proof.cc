@@ -36,9 +36,17 @@ void add_removal(Remark& remark) {
   }
 }
 
-void collect_machines(const Examination& examination, const PlacedMachine& placed,
+void index_states(Examination& examination, const Place& place) {
+  const Json* states = examination.find(place);
+  if (!states || !states->is_object()) return;
+  for (const auto& [name, state] : states->items())
+    examination.states.emplace((place / name).pointer(), &state);
+}
+
+void collect_machines(Examination& examination, const PlacedMachine& placed,
                       std::vector<PlacedMachine>& machines) {
   machines.push_back(placed);
+  index_states(examination, placed.states);
   for (const auto& state : placed.machine->states) {
     const Place place = placed.states / state->name;
     const bool is_guarded = placed.is_guarded || !state->catchers.empty();
@@ -130,8 +138,14 @@ bool Proof::has_error() const {
 }
 
 const Json* Examination::find(const Place& place) const {
-  const Json::json_pointer pointer(place.pointer());
-  return document.contains(pointer) ? &document.at(pointer) : nullptr;
+  const std::string whole = place.pointer();
+  const std::size_t inside = whole.rfind("/States/");
+  const std::size_t end = inside == std::string::npos ? inside : whole.find('/', inside + 8);
+  const auto state = states.find(whole.substr(0, end));
+  const Json& root = state == states.end() ? document : *state->second;
+  const bool is_whole_state = state != states.end() && end == std::string::npos;
+  const Json::json_pointer pointer(state == states.end() ? whole : is_whole_state ? "" : whole.substr(end));
+  return root.contains(pointer) ? &root.at(pointer) : nullptr;
 }
 
 Json patch_step(std::string_view operation, const Place& place, Json value) {
