@@ -34,13 +34,22 @@ bool starts_with(const Path& path, std::initializer_list<std::string_view> names
 }  // namespace
 
 Data ContextObject::select(const Path& path) const {
-  if (starts_with(path, {"Execution", "Input"})) return path.select(execution_input, 2);
-  if (item && starts_with(path, {"Map", "Item", "Value"})) return path.select(item->value, 3);
+  if (starts_with(path, {"Execution", "Input"})) return select_counted(path, execution_input, 2);
+  if (item && starts_with(path, {"Map", "Item", "Value"})) return select_counted(path, item->value, 3);
   // A path to one named leaf cannot reach a payload, so they need not be copied.
   const bool is_leaf = path.segments().size() == 2 && !path.member_at(0).empty() && !path.member_at(1).empty() &&
                        path.member_at(0) != "Map";
   if (is_leaf || starts_with(path, {"Map", "Item", "Index"})) return path.select(make_data(describe(*this, false)));
-  return path.select(whole());
+  return select_counted(path, whole(), 0);
+}
+
+Data ContextObject::select_counted(const Path& path, const Data& root, std::size_t from) const {
+  if (path.is_definite()) return path.select(root, from);
+  VisitBudget budget = visits.part();
+  const std::int64_t visits_before = budget.left();
+  Data found = path.select_within(budget, root, from);
+  visits.spend(visits_before - budget.left());
+  return found;
 }
 
 Data ContextObject::whole() const { return make_data(describe(*this, true)); }

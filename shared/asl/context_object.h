@@ -29,11 +29,15 @@ struct ContextObject {
   /// Only `.waitForTaskToken` tasks have one.
   std::function<std::string()> task_token;
   const MapItem* item = nullptr;
+  /// What the paths of this attempt may still cost together.
+  mutable VisitBudget visits = VisitBudget(VisitBudget::kAllVisitsMax);
 
   /// What a `$$` path selects, null when it is missing. Selecting inside the execution's input or the Map item
   /// shares them.
   Data select(const Path& path) const;
   Data whole() const;
+  /// What a path selects elsewhere, at the expense of this attempt. `from` skips leading segments.
+  Data select_counted(const Path& path, const Data& root, std::size_t from) const;
 };
 
 }  // namespace millrace::asl

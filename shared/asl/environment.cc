@@ -18,7 +18,7 @@ Data root_of(const Path& path, const Environment& environment) {
 Data Environment::select(const Path& path) const {
   if (path.root() == Path::Root::kContext) return context.select(path);
   const Data root = root_of(path, *this);
-  return root ? path.select(root) : Data{};
+  return root ? context.select_counted(path, root, 0) : Data{};
 }
 
 std::string Environment::why_missing(const Path& path) const {

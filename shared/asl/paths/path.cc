@@ -133,7 +133,7 @@ const Json* Path::find(const Json& root, std::size_t from) const {
 }
 
 Data Path::select(const Data& root, std::size_t from) const {
-  VisitBudget budget;
+  VisitBudget budget(VisitBudget::kVisitsMax);
   return select_within(budget, root, from);
 }
 
@@ -164,7 +164,8 @@ Data Path::select_within(VisitBudget& budget, const Data& root, std::size_t from
 
 std::string Path::why_missing(const Json& root, std::size_t from) const {
   if (!is_definite_)
-    return "It selects too much: a path may visit and copy " + std::to_string(VisitBudget::kVisitsMax) + " values";
+    return "It selects too much: a path may visit and copy " + std::to_string(VisitBudget::kVisitsMax) +
+           " values, all paths of a state " + std::to_string(VisitBudget::kAllVisitsMax);
   const Json* value = &root;
   std::string walked = "$";
   for (std::size_t i = 0; i < std::min(from, segments_.size()); ++i) walked += as_brackets(segments_[i]);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,16 +47,22 @@ struct Segment {
   bool descends = false;
 };
 
-/// How much work one selection may be: visited and copied values. `..` behind `..` would multiply without end.
+/// How much work selections may be: visited and copied values. `..` behind `..` would multiply without end.
 class VisitBudget final {
  public:
-  static constexpr std::int64_t kVisitsMax = 4'000'000;
+  static constexpr std::int64_t kVisitsMax = 4'000'000;  ///< Of one path.
+  static constexpr std::int64_t kAllVisitsMax = 10 * kVisitsMax;  ///< Of all paths of an attempt of a state.
+
+  explicit VisitBudget(std::int64_t visits_max) : left_(visits_max) {}
 
   void spend(std::int64_t visits = 1) { left_ -= visits; }
   bool is_spent() const { return left_ < 0; }
+  /// The budget of one path, as far as this one allows it.
+  VisitBudget part() const { return VisitBudget(std::min(left_, kVisitsMax)); }
+  std::int64_t left() const { return left_; }
 
  private:
-  std::int64_t left_ = kVisitsMax;
+  std::int64_t left_;
 };
 
 /// A compiled JSONPath in the dialect of Step Functions (Jayway's, not RFC 9535): `$` is the state's data, `$$` the

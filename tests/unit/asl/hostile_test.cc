@@ -64,6 +64,17 @@ TEST(HostilePath, StepsThatMultiplyEndInANamedError) {
   EXPECT_THAT(run.cause(), testing::HasSubstr("selects too much"));
 }
 
+TEST(HostilePath, ManyDearPathsOfOneStateEndInANamedErrorToo) {
+  const std::string nested = repeated("[", 400) + repeated("]", 400);
+  std::string members = R"("first.$": "$..*..*")";  // Some hundred thousand visits each.
+  for (int i = 0; i < 20000; ++i) members += ", \"v" + std::to_string(i) + R"(.$": "$..*..*")";
+  WorkflowRun run(one_state(R"("Type": "Pass", "End": true, "ResultPath": null, "Parameters": {)" + members + "}"), Json::parse(nested));
+
+  run.start();
+
+  EXPECT_THAT(run.cause(), testing::HasSubstr("selects too much"));
+}
+
 TEST(HostilePath, FiltersThatSearchEverythingForEachItemEndInANamedError) {
   Json items = Json::array();
   for (int i = 0; i < 5000; ++i) items.push_back({{"v", i}});
