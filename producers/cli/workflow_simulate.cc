@@ -20,6 +20,7 @@ void add_workflow_simulate(CommandTree& tree, CLI::App& workflow) {
         syntax.option("--name", arguments.name, "the workflow's name in the mocks (default: the file's)");
         syntax.option("--input", arguments.input, "a file or JSON (default {})");
         syntax.option("--mocks", arguments.mocks_file, "answers of tasks, as Step Functions Local takes them");
+        syntax.option("--objects", arguments.objects_file, "what item readers find: {\"s3\": [{\"Bucket\", \"Key\", \"Body\"}]}");
         syntax.option("--case", arguments.test_case, "the test case of the mocks");
         syntax.option("--until", arguments.until, "stop when a state of this name is entered");
         syntax.flag("--trace", arguments.prints_data, "show what goes into and comes out of every state");

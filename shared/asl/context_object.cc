@@ -20,6 +20,7 @@ Json describe(const ContextObject& context, bool with_payloads) {
   if (context.task_token) json["Task"]["Token"] = context.task_token();
   if (!context.item) return json;
   json["Map"]["Item"]["Index"] = context.item->index;
+  if (context.item->key) json["Map"]["Item"]["Key"] = *context.item->key;
   if (with_payloads) json["Map"]["Item"]["Value"] = *context.item->value;
   return json;
 }

@@ -17,6 +17,7 @@ struct ContextObject {
   struct MapItem {
     std::int64_t index = 0;
     Data value;
+    std::optional<std::string> key = {};  ///< Of an item that was read from an object.
   };
 
   const ExecutionIdentity& identity;

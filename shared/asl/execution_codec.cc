@@ -163,6 +163,10 @@ class Encoder final {
       ObjectText variables(text_);
       for (const auto& [name, value] : branch.variables) add_data(variables, name, value);
     }
+    if (branch.map_run) {
+      object.add("map_run_entry", branch.map_run->entry);
+      object.add("map_run_retry", branch.map_run->retry);
+    }
     if (!branch.fork) return;
     object.key("fork");
     write(*branch.fork);
@@ -281,6 +285,11 @@ class Decoder final {
     }
     if (const auto variables = json.find("variables"); variables != json.end())
       for (const auto& [name, index] : variables->items()) branch.variables.emplace_back(name, data_at(index));
+    if (json.contains("map_run_entry")) {
+      TaskKey& run = branch.map_run.emplace();
+      read(json, "map_run_entry", run.entry);
+      read(json, "map_run_retry", run.retry);
+    }
     if (const auto fork = json.find("fork"); fork != json.end()) read_fork(*fork, branch.fork.emplace());
     if ((branch.phase == Phase::kForked) != branch.fork.has_value() && branch.phase == Phase::kForked)
       throw Damaged{"a forked state has no children"};

@@ -70,6 +70,8 @@ struct Branch {
   Pattern pattern = Pattern::kRequestResponse;
 
   std::optional<Fork> fork = {};
+  /// Of a distributed Map: its latest run, which a redrive takes up again.
+  std::optional<TaskKey> map_run = {};
 
   TaskKey task_key() const { return {.entry = entry, .retry = retry_count}; }
   bool is_finished() const { return phase == Phase::kSucceeded || phase == Phase::kFailed || phase == Phase::kCut; }

@@ -22,6 +22,8 @@ struct Fault {
 
   /// A task's answer was the fault, not the interpreter's own work on the data.
   bool is_answer = false;
+  /// A distributed Map's run had begun when it failed.
+  bool ends_map_run = false;
 
   /// Ends the execution at once, from any depth; nothing catches it.
   bool is_fatal() const { return error == kRuntimeError; }

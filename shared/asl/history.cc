@@ -39,7 +39,7 @@ std::string_view name_of(HistoryEventType type) {
       "ParallelStateExited", "ParallelStateStarted", "ParallelStateSucceeded", "ParallelStateFailed",
       "ParallelStateAborted", "MapStateEntered", "MapStateExited", "MapStateStarted", "MapStateSucceeded",
       "MapStateFailed", "MapStateAborted", "MapIterationStarted", "MapIterationSucceeded", "MapIterationFailed",
-      "MapIterationAborted", "TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded", "TaskFailed",
+      "MapIterationAborted", "MapRunStarted", "MapRunSucceeded", "MapRunFailed", "TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded", "TaskFailed",
       "TaskTimedOut", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded",
       "LambdaFunctionFailed", "LambdaFunctionTimedOut", "ActivityScheduled", "ActivityStarted", "ActivitySucceeded",
       "ActivityFailed", "ActivityTimedOut"};

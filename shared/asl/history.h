@@ -24,6 +24,7 @@ enum class HistoryEventType {
   kParallelStateAborted,
   kMapStateEntered, kMapStateExited, kMapStateStarted, kMapStateSucceeded, kMapStateFailed, kMapStateAborted,
   kMapIterationStarted, kMapIterationSucceeded, kMapIterationFailed, kMapIterationAborted,
+  kMapRunStarted, kMapRunSucceeded, kMapRunFailed,
   kTaskScheduled, kTaskStarted, kTaskSubmitted, kTaskSucceeded, kTaskFailed, kTaskTimedOut,
   kLambdaFunctionScheduled, kLambdaFunctionStarted, kLambdaFunctionSucceeded, kLambdaFunctionFailed,
   kLambdaFunctionTimedOut,

@@ -166,6 +166,11 @@ Attempt Interpreter::finish_wait(Frame& frame, const State& state) {
 
 std::optional<Attempt> Interpreter::answer_for(Frame& frame, const State& state) {
   Branch& branch = frame.branch;
+  if (std::holds_alternative<MapState>(state.details)) {
+    if (answered_ != &branch) return {};
+    answered_ = nullptr;
+    return end_map_run(*this, branch, state, std::move(answer_));
+  }
   const auto& task = std::get<TaskState>(state.details);
   if (branch.is_due) {
     branch.is_due = false;

@@ -10,35 +10,6 @@ HistoryDetails iteration_details(const State& state, std::size_t index) {
   return details;
 }
 
-Evaluated<Data> select_items(const MapState& map, const Environment& environment) {
-  Data items = environment.data;
-  if (map.items_path) {
-    auto selected = select_or_fault(*map.items_path, environment);
-    if (!selected) return selected;
-    items = std::move(*selected);
-  }
-  if (items->is_array()) return items;
-  return runtime_fault("Map state input must be an array but was: " + to_text(*items));
-}
-
-/// The bounds of a Map, evaluated once per attempt.
-std::optional<Fault> set_bounds(const MapState& map, const Environment& environment, Fork& fork) {
-  const auto concurrency = evaluate_integer(map.concurrency_max, environment);
-  if (!concurrency) return concurrency.fault();
-  const auto count = evaluate_integer(map.tolerated_failure_count, environment);
-  if (!count) return count.fault();
-  const auto percentage = evaluate_number(map.tolerated_failure_percentage, environment);
-  if (!percentage) return percentage.fault();
-  if (*concurrency && **concurrency < 0) return runtime_fault("MaxConcurrency cannot be negative.");
-  if (*count && **count < 0) return runtime_fault("ToleratedFailureCount cannot be negative.");
-  if (*percentage && (**percentage < 0 || **percentage > 100))
-    return runtime_fault("ToleratedFailurePercentage must be between 0 and 100.");
-  fork.concurrency_max = static_cast<std::size_t>(concurrency->value_or(0));
-  fork.tolerated_failure_count = *count;
-  fork.tolerated_failure_percentage = *percentage;
-  return {};
-}
-
 bool tolerates_failures(const Fork& fork) { return fork.tolerated_failure_count || fork.tolerated_failure_percentage; }
 
 bool has_exceeded_tolerance(const Fork& fork) {
@@ -159,7 +130,36 @@ class Iterations final {
 
 }  // namespace
 
+Evaluated<Data> select_items(const MapState& map, const Environment& environment) {
+  Data items = environment.data;
+  if (map.items_path) {
+    auto selected = select_or_fault(*map.items_path, environment);
+    if (!selected) return selected;
+    items = std::move(*selected);
+  }
+  if (items->is_array()) return items;
+  return runtime_fault("Map state input must be an array but was: " + to_text(*items));
+}
+
+std::optional<Fault> set_bounds(const MapState& map, const Environment& environment, Fork& fork) {
+  const auto concurrency = evaluate_integer(map.concurrency_max, environment);
+  if (!concurrency) return concurrency.fault();
+  const auto count = evaluate_integer(map.tolerated_failure_count, environment);
+  if (!count) return count.fault();
+  const auto percentage = evaluate_number(map.tolerated_failure_percentage, environment);
+  if (!percentage) return percentage.fault();
+  if (*concurrency && **concurrency < 0) return runtime_fault("MaxConcurrency cannot be negative.");
+  if (*count && **count < 0) return runtime_fault("ToleratedFailureCount cannot be negative.");
+  if (*percentage && (**percentage < 0 || **percentage > 100))
+    return runtime_fault("ToleratedFailurePercentage must be between 0 and 100.");
+  fork.concurrency_max = static_cast<std::size_t>(concurrency->value_or(0));
+  fork.tolerated_failure_count = *count;
+  fork.tolerated_failure_percentage = *percentage;
+  return {};
+}
+
 Attempt attempt(const MapState& map, Visit& visit) {
+  if (map.distributed) return start_map_run(map, visit);
   auto input = apply_parameters(visit);
   if (!input) return input.fault();
   auto items = select_items(map, visit.environment);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/asl/data.h"
 #include "shared/asl/definition.h"
 #include "shared/asl/event.h"
 #include "shared/asl/execution.h"
@@ -52,7 +53,19 @@ struct DispatchTask {
   std::optional<Duration> heartbeat;
 };
 
-/// Nobody waits for this task any more: stop it if you can; its answer will be ignored.
+/// A distributed Map to be run: its items go through its item processor elsewhere. Answered like a task, under its
+/// key: with the Map's result, or with what the Map fails with. `plan` is what ItemInputs and `map_run` read
+/// (map_plan.h says what is in it); it stands for itself, whatever becomes of the execution.
+struct StartMapRun {
+  TaskKey key;
+  std::string state_name;
+  Json plan;
+  Data items;  ///< An array when the items came in line; null when a reader is to be asked.
+  /// After a redrive: the run whose succeeded items are kept.
+  std::optional<TaskKey> resumes;
+};
+
+/// Nobody waits for this task or run any more: stop it if you can; its answer will be ignored.
 struct CancelTask {
   TaskKey key;
 };
@@ -60,6 +73,7 @@ struct CancelTask {
 /// What the caller has to do, in order, once the new execution is stored.
 struct Effects {
   std::vector<DispatchTask> dispatches;
+  std::vector<StartMapRun> map_runs;
   std::vector<CancelTask> cancellations;
   std::vector<HistoryEvent> history;
   /// The execution reached its end with this very event.

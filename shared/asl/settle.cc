@@ -37,6 +37,7 @@ const State* Interpreter::settle(Frame& frame, const State& state, Attempt attem
 
 const State* Interpreter::go_on(Branch& branch, const State* next) {
   branch.fork.reset();
+  branch.map_run.reset();
   branch.phase = next ? Phase::kReady : Phase::kSucceeded;
   if (next) branch.state = next->name;
   branch.since = now();
@@ -117,7 +118,7 @@ const State* Interpreter::recover(Frame& frame, const State& state, Fault fault)
 
   if (!fault.is_fatal()) {
     if (retry(branch, state, fault)) return nullptr;
-    if (branch.fork && branch.fork->succeeded_event == 0) {
+    if ((branch.fork && branch.fork->succeeded_event == 0) || fault.ends_map_run) {
       record(branch, std::holds_alternative<MapState>(state.details) ? HistoryEventType::kMapStateFailed
                                                                      : HistoryEventType::kParallelStateFailed);
     }
@@ -142,6 +143,7 @@ bool Interpreter::retry(Branch& branch, const State& state, const Fault& fault) 
   ++count;
   ++branch.retry_count;
   branch.fork.reset();
+  branch.map_run.reset();
   branch.phase = Phase::kBackoff;
   branch.since = now();
   branch.due = now() + delay_before(retrier, count, surroundings_.random);

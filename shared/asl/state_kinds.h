@@ -64,6 +64,16 @@ Attempt succeed(const TaskState& task, Interpreter& interpreter, Branch& branch,
 Attempt fail(const TaskState& task, Interpreter& interpreter, Branch& branch, TaskFailed failure);
 Attempt time_out(const TaskState& task, Interpreter& interpreter, Branch& branch, bool is_heartbeat);
 
+/// A Map of mode DISTRIBUTED: asks for a run of its items elsewhere (distributed_map.cc), and the run's end.
+Attempt start_map_run(const MapState& map, Visit& visit);
+Attempt end_map_run(Interpreter& interpreter, Branch& branch, const State& state,
+                    std::variant<TaskSucceeded, TaskFailed> answer);
+
+/// A Map's items, from its input.
+Evaluated<Data> select_items(const MapState& map, const Environment& environment);
+/// The bounds of a Map, evaluated once per attempt; what is wrong with them, if anything.
+std::optional<Fault> set_bounds(const MapState& map, const Environment& environment, Fork& fork);
+
 /// The effective input after Parameters, or as it is without them.
 Evaluated<Data> apply_parameters(const Visit& visit);
 

@@ -107,7 +107,34 @@ struct ParallelState {
   std::vector<std::unique_ptr<StateMachine>> branches;
 };
 
-/// Inline only; a distributed Map (ItemReader, ItemBatcher, ResultWriter) will add its own parts here.
+/// Where a distributed Map's items come from.
+struct ItemReader {
+  std::string resource;
+  std::optional<Template> parameters;
+  NumberField items_max;
+};
+
+struct ItemBatcher {
+  std::optional<Template> batch_input;
+  NumberField items_max;
+  NumberField bytes_max;
+};
+
+struct ResultWriter {
+  std::string resource;
+  std::optional<Template> parameters;
+};
+
+/// What a Map of mode DISTRIBUTED has beside the fields of every Map.
+struct DistributedMap {
+  std::optional<ItemReader> reader;
+  std::optional<ItemBatcher> batcher;
+  std::optional<ResultWriter> writer;
+  std::string label;
+  /// The parts of the state, as written, that a run takes along: it is carried out elsewhere.
+  Data state;
+};
+
 struct MapState {
   std::unique_ptr<StateMachine> processor;
   std::optional<Path> items_path;
@@ -115,6 +142,7 @@ struct MapState {
   NumberField concurrency_max;
   NumberField tolerated_failure_count;
   NumberField tolerated_failure_percentage;
+  std::optional<DistributedMap> distributed;  ///< Absent for a Map in line.
 };
 
 struct State {

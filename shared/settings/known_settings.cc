@@ -61,6 +61,7 @@ constexpr KnownSetting kKnown[] = {
     {"state.folder", Kind::kPath, "", "Folder of the private stack; empty: one of the system or user, by checkout."},
 
     {"supervise.lease", Kind::kDuration, "1500ms", "How long a supervisor owns a shard without renewing."},
+    {"supervise.map_window", Kind::kInteger, "32", "Slices of distributed Maps that a supervisor keeps open in one pool."},
     {"supervise.renew_every", Kind::kDuration, "400ms", "How often a supervisor renews its shards."},
     {"supervise.task_lease", Kind::kDuration, "30s", "How long a dispatched task may stay without a renewal."},
 

@@ -23,6 +23,7 @@
 #include "workers/pool/observed_handler.h"
 #include "workers/pool/payload_handler.h"
 #include "workers/pool/pool_limits.h"
+#include "workers/pool/slice_handler.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/topics_task_codec.h"
 #include "workers/pool/worker_identity.h"
@@ -68,7 +69,9 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
-  PayloadHandler with_payloads{handler,
+  ItemSources sources{files};
+  SliceHandler sliced{handler, sources, clock};
+  PayloadHandler with_payloads{sliced,
                                files,
                                {.inline_bytes_max = sheet.bytes("payload.inline_max"),
                                 .output_bytes_max = sheet.bytes("payload.size_max")}};

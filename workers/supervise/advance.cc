@@ -70,6 +70,10 @@ void dispatch(JobInHand hand, OpenTask& task, const Circumstances& with) {
 
 /// Tells whoever works on the task that nobody waits for it any more.
 void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
+  if (task.doer == Doer::kMapRun) {
+    hand.change.map_runs_stopped.push_back(task.key);
+    return;
+  }
   if (task.doer == Doer::kChild) {
     hand.change.children_to_cancel.push_back(child_job_of(hand.job, task, with.partitions));
     return;
@@ -120,6 +124,20 @@ std::optional<asl::Event> open_task(JobInHand hand, asl::DispatchTask wanted, co
   return {};
 }
 
+/// A distributed Map waits like a task, for a run that the supervisor keeps beside the job.
+void open_map_run(JobInHand hand, asl::StartMapRun wanted, const Circumstances& with) {
+  OpenTask task;
+  task.key = wanted.key;
+  task.id = task_id_for(hand.job.id, wanted.key);
+  task.doer = Doer::kMapRun;
+  task.state_name = wanted.state_name;
+  task.input = "null";
+  task.phase = OpenTask::Phase::kPending;
+  task.since = with.now;
+  hand.job.tasks.insert_or_assign(task.key, std::move(task));
+  hand.change.map_runs_started.push_back(std::move(wanted));
+}
+
 /// The job's end: whatever is still open is stopped, and who waits for this job hears of it.
 void finish(JobInHand hand, const Circumstances& with) {
   Job& job = hand.job;
@@ -157,6 +175,7 @@ bool step(JobInHand hand, asl::Event event, const Circumstances& with) {
       stop(hand, task->second, with);
       job.tasks.erase(task);
     }
+    for (asl::StartMapRun& wanted : effects.map_runs) open_map_run(hand, std::move(wanted), with);
     for (asl::DispatchTask& wanted : effects.dispatches) {
       if (auto answer = open_task(hand, std::move(wanted), with)) ahead.push_back(std::move(*answer));
     }
@@ -316,6 +335,17 @@ void apply_undeliverable(JobInHand hand, const TaskId& task, const std::string& 
   answer_failed(hand, open->key, "Millrace.Undeliverable", "The task cannot be published: " + reason, with);
 }
 
+void apply_map_run_end(JobInHand hand, TaskKey key, work_loop::TaskOutcome outcome, const Circumstances& with) {
+  if (!hand.job.tasks.contains(key)) return;
+  if (auto* failed = std::get_if<work_loop::Failed>(&outcome)) {
+    return answer_failed(hand, key, std::move(failed->error), std::move(failed->cause), with);
+  }
+  if (auto* succeeded = std::get_if<work_loop::Succeeded>(&outcome)) {
+    return answer(hand, {HeldEvent::Kind::kSucceeded, key, std::move(succeeded->output), {}, {}}, with);
+  }
+  answer_failed(hand, key, "Millrace.WorkerError", "the pool map put a part of the Map run off", with);
+}
+
 namespace {
 
 std::string cancel(JobInHand hand, const Json& payload, const Circumstances& with) {
@@ -363,7 +393,7 @@ std::string redrive(JobInHand hand, const Circumstances& with) {
 
 std::string poll_now(JobInHand hand, const Json& payload, const Circumstances& with) {
   OpenTask* task = find_task(hand.job, TaskId(payload.value("task_id", std::string())));
-  if (task == nullptr) return "the task is not open any more";
+  if (task == nullptr || task->doer == Doer::kMapRun) return "the task is not open any more";
   if (task->phase == OpenTask::Phase::kPending) {
     poll(hand, *task, with);
   } else {

@@ -51,6 +51,9 @@ void apply_loss(JobInHand hand, TaskKey key, const Circumstances& with);
 /// A record of this task can never be published: the task fails.
 void apply_undeliverable(JobInHand hand, const TaskId& task, const std::string& reason, const Circumstances& with);
 
+/// A distributed Map's run came to its end.
+void apply_map_run_end(JobInHand hand, TaskKey key, work_loop::TaskOutcome outcome, const Circumstances& with);
+
 /// Answers "ok", or why the command was refused.
 std::string apply_command(JobInHand hand, const Command& command, const Circumstances& with);
 

@@ -84,6 +84,41 @@ void BatchDraft::add_outcome(Shard shard, CommandOutcome outcome) {
   outcomes_.push_back(std::move(outcome));
 }
 
+void BatchDraft::cancel_execution(Shard from, const JobId& child, const JobId& by, const std::string& cause) {
+  const Shard shard = shard_of(child).value_or(from);
+  cancellations_.push_back({.id = 0,
+                            .shard = shard,
+                            .job = child,
+                            .kind = "cancel",
+                            .payload = Json{{"cause", cause}}.dump(),
+                            .requested_by = "millrace/job/" + by.value()});
+  add_record(from, topics::control_record({.kind = topics::ControlKind::kLookNow,
+                                           .shard = shard,
+                                           .job_id = child,
+                                           .task_id = {},
+                                           .attempt = 0,
+                                           .workflow = {}},
+                                          child.value() + "/cancel", topics::kSupervisorSource));
+}
+
+void BatchDraft::add_map_changes(MapChanges changes) {
+  for (const auto& row : changes.runs) consumed_[row.shard];  // As fenced as anything.
+  for (const MapChanges::Dispatch& dispatch : changes.dispatches) {
+    add_record(dispatch.shard, topics::dispatched_record(dispatch.task, dispatch.pool, dispatch.traceparent));
+  }
+  for (const MapChanges::Stop& stopped : changes.stops) {
+    const topics::ControlHint hint{.kind = topics::ControlKind::kStopTask,
+                                   .shard = stopped.shard,
+                                   .job_id = stopped.job,
+                                   .task_id = stopped.task,
+                                   .attempt = stopped.attempt,
+                                   .workflow = {}};
+    add_record(stopped.shard, topics::control_record(hint, stopped.task.value() + "/stop/" + std::to_string(stopped.attempt),
+                                                     topics::kSupervisorSource));
+  }
+  map_changes_ = std::move(changes);
+}
+
 void BatchDraft::discard_if_unchanged(const JobId& job) {
   const auto found = jobs_.find(job);
   const JobChange& change = found->second;
@@ -117,7 +152,6 @@ void BatchDraft::consume(Shard shard, const event_log::Record& record, std::stri
 Result<BatchWrite> BatchDraft::print(const Printing& with) {
   BatchWrite write;
   write.at = with.now;
-  std::map<Shard, std::vector<event_log::OutgoingRecord>> outbox = std::move(extra_);
   std::map<Shard, ShardPosition> moved;
   const auto touch = [&](Shard shard) -> ShardPosition& {
     const auto [entry, is_first] = moved.try_emplace(shard, with.positions.at(shard));
@@ -125,6 +159,13 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
     return entry->second;
   };
 
+  for (Job* job : order_) {
+    for (const JobId& child : jobs_.at(job->id).children_to_cancel) {
+      cancel_execution(job->shard, child, job->id,
+                       "The parent execution " + execution_arn(job->workflow, job->id) + " no longer waits for it");
+    }
+  }
+  std::map<Shard, std::vector<event_log::OutgoingRecord>> outbox = std::move(extra_);
   for (Job* job : order_) {
     JobChange& change = jobs_.at(job->id);
     touch(job->shard);
@@ -146,24 +187,6 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
                                                topics::kSupervisorSource));
     }
     if (change.answer) records.push_back(answer_record(*change.answer, job->traceparent));
-    for (const JobId& child : change.children_to_cancel) {
-      const Shard shard = shard_of(child).value_or(job->shard);
-      write.new_commands.push_back({.id = 0,
-                                    .shard = shard,
-                                    .job = child,
-                                    .kind = "cancel",
-                                    .payload = Json{{"cause", "The parent execution " + execution_arn(job->workflow, job->id) +
-                                                                  " no longer waits for it"}}
-                                                   .dump(),
-                                    .requested_by = "millrace/job/" + job->id.value()});
-      records.push_back(topics::control_record({.kind = topics::ControlKind::kLookNow,
-                                                .shard = shard,
-                                                .job_id = child,
-                                                .task_id = {},
-                                                .attempt = 0,
-                                                .workflow = {}},
-                                               child.value() + "/cancel", topics::kSupervisorSource));
-    }
     if (!change.history.empty()) {
       job->history_events = change.history.back().id;
       write.history.push_back({.job = job->id,
@@ -206,6 +229,10 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
   for (auto& [shard, position] : moved) write.positions.push_back(std::move(position));
   for (auto& [identity, submission] : submissions_) write.submissions.push_back(std::move(submission));
   write.command_outcomes = std::move(outcomes_);
+  for (Command& command : cancellations_) write.new_commands.push_back(std::move(command));
+  write.map_runs = std::move(map_changes_.runs);
+  write.map_pages = std::move(map_changes_.pages);
+  write.map_results = std::move(map_changes_.results);
   return write;
 }
 

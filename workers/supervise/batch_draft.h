@@ -26,6 +26,10 @@ class BatchDraft {
   void consume(Shard shard, const event_log::Record& record, std::string record_id, bool is_request);
   void add_record(Shard shard, event_log::OutgoingRecord record) { extra_[shard].push_back(std::move(record)); }
   void add_outcome(Shard shard, CommandOutcome outcome);
+  /// An execution that nobody waits for any more.
+  void cancel_execution(Shard from, const JobId& child, const JobId& by, const std::string& cause);
+  /// What the distributed Maps did in this batch.
+  void add_map_changes(MapChanges changes);
   /// Takes a job back out that was looked at and found to have nothing to change.
   void discard_if_unchanged(const JobId& job);
 
@@ -58,6 +62,8 @@ class BatchDraft {
   std::map<Shard, Consumed> consumed_;
   std::map<Shard, std::vector<event_log::OutgoingRecord>> extra_;
   std::vector<CommandOutcome> outcomes_;
+  std::vector<Command> cancellations_;
+  MapChanges map_changes_;
 };
 
 /// The end of a job, or its refusal, as a record for the partition where its parent's task waits.

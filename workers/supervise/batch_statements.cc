@@ -1,6 +1,7 @@
 #include "workers/supervise/batch_statements.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "workers/supervise/job_codec.h"
@@ -191,6 +192,52 @@ Result<void> write_commands(Session& session, const BatchWrite& batch) {
       created.parameters()));
 }
 
+Result<void> write_map_runs(Session& session, const BatchWrite& batch) {
+  // The last row of a run counts: it may have ended in the very batch that began it.
+  std::map<std::pair<JobId, TaskKey>, const MapChanges::RunRow*> latest;
+  for (const auto& row : batch.map_runs) latest[{row.job, row.key}] = &row;
+  if (latest.empty()) return {};
+  Columns columns(12);
+  for (const auto& [key, row] : latest) {
+    columns.add({row->job.value(), text(row->key.entry), std::to_string(row->key.retry), row->run_id, std::to_string(row->round),
+                 text(row->shard.value()), row->status, text(row->items), text(row->items_failed), text(row->units),
+                 text(row->units_done), row->state});
+  }
+  return only_status(session.run(
+      "INSERT INTO map_runs (job_id, entry, retry, run_id, round, shard, status, items, items_failed, units, units_done, state) "
+      "SELECT * FROM unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::bigint[], "
+      "$9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) "
+      "ON CONFLICT (job_id, entry, retry) DO UPDATE SET status = excluded.status, items = excluded.items, "
+      "items_failed = excluded.items_failed, units = excluded.units, units_done = excluded.units_done, state = excluded.state",
+      columns.parameters()));
+}
+
+Result<void> insert_map_rows(Session& session, const BatchWrite& batch) {
+  Columns pages(4);
+  for (const auto& [run, page] : batch.map_pages) {
+    pages.add({run, text(page.first_unit), text(page.units), map_run::encode(page)});
+  }
+  if (!pages.empty()) {
+    auto done = session.run(
+        "INSERT INTO map_pages (run_id, first_unit, units, page) "
+        "SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])",
+        pages.parameters());
+    if (!done) return done.error();
+  }
+  Columns results(6);
+  for (const auto& row : batch.map_results) {
+    std::vector<Value> failed;
+    for (const std::int64_t unit : row.failed) failed.emplace_back(text(unit));
+    results.add({row.run_id, std::to_string(row.round), text(row.first_unit), text(row.units), array_literal(failed), row.results});
+  }
+  if (results.empty()) return {};
+  return only_status(session.run(
+      "INSERT INTO map_results (run_id, round, first_unit, units, failed, results) "
+      "SELECT a, b, c, d, e::bigint[], f FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) "
+      "AS v(a, b, c, d, e, f)",
+      results.parameters()));
+}
+
 }  // namespace
 
 Result<void> write_batch(Session& session, const BatchWrite& batch, CommitAnswer& answer) {
@@ -200,6 +247,8 @@ Result<void> write_batch(Session& session, const BatchWrite& batch, CommitAnswer
   if (auto done = update_jobs(session, batch); !done) return done;
   if (auto done = insert_history(session, batch); !done) return done;
   if (auto done = insert_outbox(session, batch); !done) return done;
+  if (auto done = write_map_runs(session, batch); !done) return done;
+  if (auto done = insert_map_rows(session, batch); !done) return done;
   return write_commands(session, batch);
 }
 

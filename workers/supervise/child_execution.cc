@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kParentHeader = "ce_millraceparent";
 
-std::string event_source_of(const Job& parent) { return "millrace/job/" + parent.id.value(); }
+std::string event_source_of(const JobId& parent) { return "millrace/job/" + parent.value(); }
+std::string event_source_of(const Job& parent) { return event_source_of(parent.id); }
 
 /// The child's identity in `submissions`, as topics::read_request derives it from source and id.
 std::string identity_of(const Job& parent, const OpenTask& task) {
@@ -69,6 +70,18 @@ ChildRequest child_request(const Job& parent, const OpenTask& task, std::optiona
           .parent = std::move(answer_to)};
 }
 
+ChildRequest unit_request(const JobId& parent, const TaskId& task, const std::string& workflow, int priority, std::string input,
+                          ParentTask answer_to) {
+  return {.event_source = event_source_of(parent),
+          .event_id = task.value(),
+          .request = {.workflow = workflow, .input = std::move(input), .idempotency_key = {}, .priority = priority, .tags = {}},
+          .parent = std::move(answer_to)};
+}
+
+JobId unit_job_of(const JobId& parent, const TaskId& task, int partitions) {
+  return job_id_for(child_shard(task.value(), partitions), "event:" + event_source_of(parent) + " " + task.value());
+}
+
 event_log::OutgoingRecord child_record(const ChildRequest& child, const std::string& traceparent, int partitions) {
   const topics::CloudEvent event{.id = child.event_id,
                                  .source = child.event_source,
@@ -111,6 +124,12 @@ Json started_child(const Job& parent, const OpenTask& task, TimePoint now) {
 }
 
 work_loop::TaskOutcome outcome_for_parent(const Job& job) {
+  const bool is_unit = job.parent && !job.parent->map_state.empty();
+  if (is_unit && job.status == JobStatus::kSucceeded) return work_loop::Succeeded{job.execution.output()->dump()};
+  if (is_unit) {
+    return work_loop::Failed{job.execution.error().value_or(job.status == JobStatus::kTimedOut ? "States.Timeout" : "States.TaskFailed"),
+                             job.execution.cause().value_or("")};
+  }
   const bool as_text = job.parent && job.parent->answers_as_text;
   if (job.status == JobStatus::kSucceeded) return work_loop::Succeeded{description_of(job, as_text).dump()};
   return work_loop::Failed{"States.TaskFailed", description_of(job, true).dump()};

@@ -27,6 +27,11 @@ Result<ChildInput> read_child_input(const Json& parameters);
 std::string execution_arn(const std::string& workflow, const JobId& job);
 
 ChildRequest child_request(const Job& parent, const OpenTask& task, std::optional<ParentTask> answer_to);
+/// The same for a unit of a distributed Map, `task` being the unit's.
+ChildRequest unit_request(const JobId& parent, const TaskId& task, const std::string& workflow, int priority, std::string input,
+                          ParentTask answer_to);
+/// The job that it becomes.
+JobId unit_job_of(const JobId& parent, const TaskId& task, int partitions);
 /// The request as a record of `millrace.requests`; who waits for the end travels in the header `ce_millraceparent`.
 event_log::OutgoingRecord child_record(const ChildRequest& child, const std::string& traceparent, int partitions);
 /// Who waits for the end of the job that this record requests: nobody, for a user's request.

@@ -22,6 +22,7 @@ bool is_final(JobStatus status);
 enum class Doer {
   kPool,   ///< Workers of a pool, by the topic of its tasks.
   kChild,  ///< A nested execution.
+  kMapRun,  ///< A distributed Map's run (map_runs.h).
 };
 
 /// A task between its dispatch and its answer, as the supervisor keeps it for dispatching again.
@@ -59,6 +60,9 @@ struct ParentTask {
   std::string token;
   int reply_partition = 0;
   bool answers_as_text = false;
+  /// Of a distributed Map's unit: whose item processor, in which version of the parent's workflow, this execution runs.
+  std::string map_state = {};
+  int workflow_version = 0;
 };
 
 /// Something that happened to a job while it was paused; applied in order when it is resumed.

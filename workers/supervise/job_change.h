@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/asl/history.h"
+#include "shared/asl/next_step.h"
 #include "shared/work_loop/task.h"
 #include "topics/events/control_hint.h"
 #include "topics/events/job_event.h"
@@ -41,6 +42,8 @@ struct JobChange {
   std::vector<topics::ControlHint> hints;
   std::vector<ChildRequest> child_requests;
   std::vector<JobId> children_to_cancel;
+  std::vector<asl::StartMapRun> map_runs_started;
+  std::vector<TaskKey> map_runs_stopped;
   std::optional<ParentAnswer> answer;
   std::optional<topics::JobEventKind> announcement;  ///< The last that holds is announced.
   bool is_new = false;

@@ -25,11 +25,27 @@ OpenTask::Phase phase_of(std::string_view name) {
   return OpenTask::Phase::kDispatched;
 }
 
+std::string_view name_of(Doer doer) {
+  switch (doer) {
+    case Doer::kPool: return "pool";
+    case Doer::kChild: return "child";
+    case Doer::kMapRun: return "map_run";
+  }
+  return "pool";
+}
+
+Doer doer_of(std::string_view name) {
+  for (const auto doer : {Doer::kChild, Doer::kMapRun}) {
+    if (name_of(doer) == name) return doer;
+  }
+  return Doer::kPool;
+}
+
 Json json_of(const OpenTask& task) {
   Json json{{"task_id", task.id.value()},
             {"entry", task.key.entry},
             {"retry", task.key.retry},
-            {"doer", task.doer == Doer::kPool ? "pool" : "child"},
+            {"doer", name_of(task.doer)},
             {"pool", task.pool.value()},
             {"operation", task.operation},
             {"state", task.state_name},
@@ -56,7 +72,7 @@ OpenTask task_of(const Json& json) {
   OpenTask task;
   task.id = TaskId(json.at("task_id").get<std::string>());
   task.key = {json.at("entry").get<std::int64_t>(), json.at("retry").get<int>()};
-  task.doer = json.at("doer") == "pool" ? Doer::kPool : Doer::kChild;
+  task.doer = doer_of(json.at("doer").get<std::string>());
   task.pool = PoolName(json.at("pool").get<std::string>());
   task.operation = json.at("operation").get<std::string>();
   task.state_name = json.at("state").get<std::string>();
@@ -125,7 +141,8 @@ Result<void> decode_engine(std::string_view text, Job& job) {
 std::string encode_parent(const ParentTask& parent) {
   return Json{{"job_id", parent.job.value()},     {"task_id", parent.task.value()},
               {"attempt", parent.attempt},        {"token", parent.token},
-              {"reply_partition", parent.reply_partition}, {"answers_as_text", parent.answers_as_text}}
+              {"reply_partition", parent.reply_partition}, {"answers_as_text", parent.answers_as_text},
+              {"map_state", parent.map_state},    {"workflow_version", parent.workflow_version}}
       .dump();
 }
 
@@ -137,7 +154,9 @@ Result<ParentTask> decode_parent(std::string_view text) {
                       .attempt = json.at("attempt").get<int>(),
                       .token = json.at("token").get<std::string>(),
                       .reply_partition = json.at("reply_partition").get<int>(),
-                      .answers_as_text = json.value("answers_as_text", false)};
+                      .answers_as_text = json.value("answers_as_text", false),
+                      .map_state = json.value("map_state", std::string()),
+                      .workflow_version = json.value("workflow_version", 0)};
   } catch (const nlohmann::json::exception& error) {
     return rejected("request.parent", std::string("not a parent task: ") + error.what());
   }

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "workers/supervise/job_codec.h"
+#include "workers/supervise/map_redrive.h"
+#include "workers/supervise/map_run_codec.h"
 
 namespace millrace::supervise {
 namespace {
@@ -102,6 +104,58 @@ Result<std::map<std::string, Submission>> MemoryShardStore::find_submissions(
   return found;
 }
 
+Result<MapRun> MemoryShardStore::map_run_of(const MapChanges::RunRow& row) const {
+  MapRun run;
+  run.job = row.job;
+  run.key = row.key;
+  run.shard = row.shard;
+  run.id = row.run_id;
+  run.round = row.round;
+  if (auto decoded = decode_map_run(row.state, run); !decoded) return decoded.error();
+  return run;
+}
+
+void MemoryShardStore::fill_pages(MapRun& run) const {
+  std::vector<map_run::Page> pages;
+  const auto stored = map_pages_.find(run.id);
+  if (stored != map_pages_.end()) {
+    for (const auto& [first, page] : stored->second) pages.push_back(page);
+  }
+  for (const map_run::Page& page : pages) {
+    if (page.first_unit + page.units > run.next_unit) run.pages.push_back(page);
+  }
+  if (run.round == 0) return;
+  std::vector<MapResultMark> marks;
+  for (const auto& row : map_results_) {
+    if (row.run_id == run.id) marks.push_back({row.round, row.first_unit, row.units, row.failed});
+  }
+  find_unfinished(run, pages, marks);
+}
+
+Result<std::vector<MapRun>> MemoryShardStore::load_map_runs(const std::vector<Shard>& shards) {
+  if (auto failed = fault(); !failed) return failed.error();
+  std::vector<MapRun> loaded;
+  for (const auto& [key, row] : map_runs_) {
+    if (!contains(shards, row.shard) || row.status != "RUNNING") continue;
+    auto run = map_run_of(row);
+    if (!run) return run.error();
+    fill_pages(*run);
+    loaded.push_back(std::move(*run));
+  }
+  return loaded;
+}
+
+Result<std::optional<MapRun>> MemoryShardStore::load_next_round(const JobId& job, TaskKey former, TaskKey key) {
+  if (auto failed = fault(); !failed) return failed.error();
+  const auto found = map_runs_.find({job, former});
+  if (found == map_runs_.end()) return std::optional<MapRun>();
+  auto run = map_run_of(found->second);
+  if (!run) return run.error();
+  std::optional<MapRun> next = next_round(std::move(*run), key);
+  fill_pages(*next);
+  return next;
+}
+
 Result<std::optional<WorkflowRow>> MemoryShardStore::find_workflow(const std::string& name, int version) {
   if (auto failed = fault(); !failed) return failed.error();
   const auto versions = workflows_.find(name);
@@ -156,6 +210,9 @@ void MemoryShardStore::apply(const BatchWrite& batch) {
   }
   history_.insert(history_.end(), batch.history.begin(), batch.history.end());
   for (const OutboxBatch& outbox : batch.outbox) outbox_[outbox.shard][outbox.batch] = outbox;
+  for (const auto& row : batch.map_runs) map_runs_.insert_or_assign({row.job, row.key}, row);
+  for (const auto& [run, page] : batch.map_pages) map_pages_[run][page.first_unit] = page;
+  map_results_.insert(map_results_.end(), batch.map_results.begin(), batch.map_results.end());
   for (const CommandOutcome& outcome : batch.command_outcomes) outcomes_.emplace(outcome.id, outcome.outcome);
   for (const Command& command : batch.new_commands) {
     commands_.push_back(command);

@@ -22,6 +22,8 @@ class MemoryShardStore final : public ShardStore {
   Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) override;
   Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) override;
   Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
+  Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) override;
+  Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
   Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
@@ -45,6 +47,8 @@ class MemoryShardStore final : public ShardStore {
   };
   const std::map<JobId, StoredJob>& jobs() const { return jobs_; }
   std::vector<HistoryRow> history_of(const JobId& job) const;
+  const std::map<std::pair<JobId, TaskKey>, MapChanges::RunRow>& map_runs() const { return map_runs_; }
+  const std::vector<MapChanges::ResultRow>& map_results() const { return map_results_; }
   const std::string& outcome_of(std::int64_t command) const { return outcomes_.at(command); }
   std::size_t commits() const { return commits_; }
 
@@ -59,6 +63,8 @@ class MemoryShardStore final : public ShardStore {
  private:
   enum class Doubt { kNone, kApplied, kLost };
   Result<void> fault();
+  Result<MapRun> map_run_of(const MapChanges::RunRow& row) const;
+  void fill_pages(MapRun& run) const;
   CommitAnswer compare(const BatchWrite& batch) const;
   void apply(const BatchWrite& batch);
 
@@ -70,6 +76,9 @@ class MemoryShardStore final : public ShardStore {
   std::vector<Command> commands_;
   std::map<std::int64_t, std::string> outcomes_;
   std::map<std::string, std::map<int, WorkflowRow>> workflows_;
+  std::map<std::pair<JobId, TaskKey>, MapChanges::RunRow> map_runs_;
+  std::map<std::string, std::map<std::int64_t, map_run::Page>> map_pages_;
+  std::vector<MapChanges::ResultRow> map_results_;
   std::size_t commits_ = 0;
   int failing_calls_ = 0;
   Doubt doubt_ = Doubt::kNone;

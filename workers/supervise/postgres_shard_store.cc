@@ -5,6 +5,8 @@
 
 #include "workers/supervise/batch_statements.h"
 #include "workers/supervise/job_codec.h"
+#include "workers/supervise/map_redrive.h"
+#include "workers/supervise/map_run_codec.h"
 #include "workers/supervise/outbox_records.h"
 
 namespace millrace::supervise {
@@ -71,6 +73,70 @@ Result<std::unique_ptr<Job>> job_of(const Row& row) {
   if (row[17]) job->stored_wake = time_of(row[17]);
   if (auto filled = decode_engine(text_of(row[15]), *job); !filled) return filled.error();
   return job;
+}
+
+constexpr char kMapRunColumns[] = "SELECT job_id, entry, retry, run_id, round, shard, state FROM map_runs WHERE ";
+
+Result<MapRun> map_run_of(const Row& row) {
+  MapRun run;
+  run.job = JobId(text_of(row[0]));
+  run.key = {.entry = number_of(row[1]), .retry = static_cast<int>(number_of(row[2]))};
+  run.id = text_of(row[3]);
+  run.round = static_cast<int>(number_of(row[4]));
+  run.shard = Shard(static_cast<int>(number_of(row[5])));
+  if (auto decoded = decode_map_run(text_of(row[6]), run); !decoded) return decoded.error();
+  return run;
+}
+
+std::vector<std::int64_t> numbers_of(std::string_view array) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 1; i + 1 < array.size();) {
+    const std::size_t end = array.find_first_of(",}", i);
+    numbers.push_back(std::atoll(std::string(array.substr(i, end - i)).c_str()));
+    i = end + 1;
+  }
+  return numbers;
+}
+
+/// The pages that are next and, when the run takes up another, the units of earlier rounds.
+Result<void> fill_pages(Session& session, MapRun& run) {
+  const std::int64_t from = run.round == 0 ? run.next_unit : 0;
+  auto rows = session.run(
+      "SELECT page FROM map_pages WHERE run_id = $1 AND first_unit + units > $2::bigint ORDER BY first_unit",
+      {run.id, std::to_string(from)});
+  if (!rows) return rows.error();
+  std::vector<map_run::Page> pages;
+  for (const Row& row : rows->rows) {
+    const auto page = map_run::decode_page(text_of(row[0]));
+    if (!page) return broken("supervise.map_run", page.error().detail);
+    pages.push_back(*page);
+    if (page->first_unit + page->units > run.next_unit) run.pages.push_back(*page);
+  }
+  if (run.round == 0) return {};
+  auto results = session.run("SELECT round, first_unit, units, failed FROM map_results WHERE run_id = $1", {run.id});
+  if (!results) return results.error();
+  std::vector<MapResultMark> marks;
+  for (const Row& row : results->rows) {
+    marks.push_back({.round = static_cast<int>(number_of(row[0])),
+                     .first_unit = number_of(row[1]),
+                     .units = number_of(row[2]),
+                     .failed = numbers_of(text_of(row[3]))});
+  }
+  find_unfinished(run, pages, marks);
+  return {};
+}
+
+Result<std::vector<MapRun>> stored_map_runs(Session& session, const std::string& condition, const std::vector<Value>& parameters) {
+  auto rows = session.run(kMapRunColumns + condition, parameters);
+  if (!rows) return rows.error();
+  std::vector<MapRun> loaded;
+  for (const Row& row : rows->rows) {
+    auto run = map_run_of(row);
+    if (!run) return run.error();
+    if (auto filled = fill_pages(session, *run); !filled) return filled.error();
+    loaded.push_back(std::move(*run));
+  }
+  return loaded;
 }
 
 }  // namespace
@@ -207,6 +273,26 @@ Result<std::map<std::string, Submission>> PostgresShardStore::find_submissions(
     found[text_of(row[0])] = {text_of(row[0]), JobId(text_of(row[1])), text_of(row[2])};
   }
   return found;
+}
+
+Result<std::vector<MapRun>> PostgresShardStore::load_map_runs(const std::vector<Shard>& shards) {
+  auto link = session();
+  if (!link) return link.error();
+  return stored_map_runs(**link, "status = 'RUNNING' AND shard = ANY($1::int[])", {shard_array(shards)});
+}
+
+Result<std::optional<MapRun>> PostgresShardStore::load_next_round(const JobId& job, TaskKey former, TaskKey key) {
+  auto link = session();
+  if (!link) return link.error();
+  auto rows = (*link)->run(std::string(kMapRunColumns) + "job_id = $1 AND entry = $2::bigint AND retry = $3::int",
+                           {job.value(), std::to_string(former.entry), std::to_string(former.retry)});
+  if (!rows) return rows.error();
+  if (rows->rows.empty()) return std::optional<MapRun>();
+  auto run = map_run_of(rows->rows.front());
+  if (!run) return run.error();
+  std::optional<MapRun> next = next_round(std::move(*run), key);
+  if (auto filled = fill_pages(**link, *next); !filled) return filled.error();
+  return next;
 }
 
 Result<std::optional<WorkflowRow>> PostgresShardStore::find_workflow(const std::string& name, int version) {

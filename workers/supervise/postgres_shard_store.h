@@ -23,6 +23,8 @@ class PostgresShardStore final : public ShardStore {
   Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) override;
   Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) override;
   Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
+  Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) override;
+  Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
   Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;

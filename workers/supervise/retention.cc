@@ -48,7 +48,12 @@ Result<std::size_t> Retention::step() {
     if (!rows) return rows.error();
     for (auto& row : rows->rows) jobs.push_back(std::move(row[0]));
     const std::string ids = postgres::array_literal(jobs);
-    for (const char* table : {"history", "submissions", "task_logs", "approvals", "commands", "jobs"}) {
+    for (const char* table : {"map_results", "map_pages"}) {
+      auto erased = open.run(std::string("DELETE FROM ") + table + " t USING map_runs r WHERE r.run_id = t.run_id AND "
+                             "r.job_id = ANY($1::text[])", {ids});
+      if (!erased) return erased.error();
+    }
+    for (const char* table : {"history", "submissions", "task_logs", "approvals", "commands", "map_runs", "jobs"}) {
       auto erased = open.run(std::string("DELETE FROM ") + table + " WHERE job_id = ANY($1::text[])", {ids});
       if (!erased) return erased.error();
     }

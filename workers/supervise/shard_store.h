@@ -10,6 +10,7 @@
 #include "shared/event_log/record.h"
 #include "shared/vocabulary/result.h"
 #include "workers/supervise/job.h"
+#include "workers/supervise/map_runs.h"
 
 namespace millrace::supervise {
 
@@ -84,6 +85,9 @@ struct BatchWrite {
   std::vector<OutboxBatch> outbox;
   std::vector<CommandOutcome> command_outcomes;
   std::vector<Command> new_commands;     ///< For other jobs: a child to be cancelled. Their id is not used.
+  std::vector<MapChanges::RunRow> map_runs;
+  std::vector<std::pair<std::string, map_run::Page>> map_pages;  ///< With their run.
+  std::vector<MapChanges::ResultRow> map_results;
   TimePoint at;
 };
 
@@ -116,6 +120,10 @@ class ShardStore {
   virtual Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) = 0;
   virtual Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) = 0;
   virtual Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) = 0;
+  /// The distributed Maps at work in the shards, each with the pages that are next.
+  virtual Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) = 0;
+  /// The run that takes up a former one again, under a new key; nothing when the former is gone.
+  virtual Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) = 0;
   /// `version` 0 means the newest.
   virtual Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) = 0;
 

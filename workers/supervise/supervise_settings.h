@@ -24,6 +24,7 @@ struct SuperviseSettings {
   /// AWS ends executions at 25,000 events and 256 KiB; here both may grow further.
   asl::Limits interpreter{
       .inline_transitions_max = 1000, .payload_bytes_max = 64 << 20, .variable_bytes_max = 0, .history_events_max = 0};
+  std::size_t map_window = 32;  ///< Slices of distributed Maps that may be open in one pool.
   Duration job_retention = std::chrono::hours(24 * 30);  ///< Finished jobs are erased after this.
 
   static SuperviseSettings from(const settings::Sheet& sheet);

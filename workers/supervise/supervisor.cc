@@ -32,6 +32,7 @@ Supervisor::Supervisor(Dependencies with, SuperviseSettings settings, int partit
       jobs_(settings.jobs_in_memory_max),
       workflows_(with.store, settings.newest_workflow_lasts),
       publisher_(with.sink),
+      map_runs_(with.signer, {.slices_per_pool_max = settings.map_window, .dispatches_max = settings.dispatches_max}),
       wakes_loaded_through_(with.clock.now()) {}
 
 Result<void> Supervisor::run(std::stop_token stop) {
@@ -65,6 +66,9 @@ Result<bool> Supervisor::turn(Duration wait_max) {
   }
   if (auto followed = follow_ownership(); !followed) return followed.error();
   for (Undeliverable& refused : publisher_.pump(Duration(0))) undeliverable_.push_back(std::move(refused));
+  if (must_load_map_runs_) {
+    if (auto loaded = load_map_runs_anew(); !loaded) return loaded.error();
+  }
   if (auto kept = housekeeping(); !kept) return kept.error();
   if (records_.empty()) {
     if (auto fetched = fetch(wait_for(wait_max)); !fetched) return fetched.error();
@@ -78,12 +82,12 @@ Result<bool> Supervisor::turn(Duration wait_max) {
 
 bool Supervisor::has_inputs() const {
   return !records_.empty() || !due_.empty() || !suspected_.empty() || !undeliverable_.empty() ||
-         (commands_are_due_ && !shards_.empty());
+         (commands_are_due_ && !shards_.empty()) || map_runs_.wants_turn();
 }
 
 Duration Supervisor::wait_for(Duration wait_max) const {
   if (!due_.empty() || !suspected_.empty() || !undeliverable_.empty() || !unknown_.empty()) return Duration(0);
-  if (commands_are_due_ && !shards_.empty()) return Duration(0);
+  if ((commands_are_due_ && !shards_.empty()) || map_runs_.wants_turn()) return Duration(0);
   Duration wait = publisher_.is_idle() ? wait_max : std::min(wait_max, kWaitForAcknowledgements);
   if (const auto first = wakes_.first()) wait = std::min(wait, std::max(Duration(0), *first - with_.clock.now()));
   return wait;
@@ -148,6 +152,10 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
       }
     }
   }
+  if (auto loaded = load_map_runs({taken.begin(), taken.end()}); !loaded) {
+    for (const Shard half : taken) shards_.erase(half);
+    return loaded;
+  }
   for (OutboxBatch& batch : *unsent) {
     // No dispatch of ours counts as acknowledged before these are: hence the earliest of times.
     if (taken.contains(batch.shard)) publisher_.publish(std::move(batch), TimePoint());
@@ -182,6 +190,7 @@ bool Supervisor::is_of_ours(const JobId& job) const {
 
 void Supervisor::drop_shard(Shard shard) {
   shards_.erase(shard);
+  map_runs_.drop_shard(shard);
   jobs_.drop_shard(shard);
   publisher_.drop(shard);
   const auto is_of_shard = [shard](const JobId& job) { return shard_of(job) == shard; };
@@ -274,6 +283,8 @@ Result<void> Supervisor::start_over(Shard shard, bool is_request) {
   auto in_flight = with_.store.load_in_flight({shard});
   if (!in_flight) return in_flight.error();
   for (JobId& job : *in_flight) suspected_.push_back({std::move(job), PoolName(), with_.clock.now()});
+  for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, with_.clock.now());
+  if (is_request) map_runs_.note_requests_lost();
 
   ShardInHand& hand = shards_.at(shard);
   (is_request ? hand.requests_read : hand.results_read) = range->begin;

@@ -17,6 +17,7 @@
 #include "workers/supervise/batch_draft.h"
 #include "workers/supervise/intake.h"
 #include "workers/supervise/loss_watch.h"
+#include "workers/supervise/map_runs.h"
 #include "workers/supervise/ownership.h"
 #include "workers/supervise/publisher.h"
 #include "workers/supervise/supervise_meters.h"
@@ -103,6 +104,8 @@ class Supervisor final {
   Result<void> apply_records(const Inputs& inputs, BatchDraft& draft);
   Result<void> admit(const Intake& intake, const std::map<std::string, Submission>& known, BatchDraft& draft);
   Result<void> meet_again(const Intake& intake, const Submission& known, BatchDraft& draft);
+  /// A unit of a distributed Map, as its token proves: nobody else may run a part of a workflow.
+  bool is_unit_of_map(const std::optional<ParentTask>& parent) const;
   void refuse(const Intake& intake, const Error& error, BatchDraft& draft);
   Result<void> apply_result(const Intake& intake, BatchDraft& draft);
   Result<void> apply_commands(const Inputs& inputs, BatchDraft& draft);
@@ -114,6 +117,9 @@ class Supervisor final {
   void settle(const BatchWrite& write);
   void release(const Inputs& inputs);
   Result<void> take_apart(const Inputs& inputs, const Error& error);
+  /// What the job runs: its workflow, or the item processor that its parent's Map names. Null when it is gone.
+  Result<std::shared_ptr<const asl::Definition>> definition_of(const std::string& workflow, int version,
+                                                               const std::optional<ParentTask>& parent);
   Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
   Circumstances circumstances() const;
   void forget(const BatchDraft& draft);
@@ -122,6 +128,17 @@ class Supervisor final {
   void take_care(ShardInHand& hand);
   Result<bool> mark_alone(Inputs& inputs);
   Result<void> condemn(const Inputs& inputs);
+
+  // Distributed Maps (supervisor_map_runs.cc).
+  Result<void> load_map_runs(const std::vector<Shard>& shards);
+  Result<void> load_map_runs_anew();
+  /// False when the result is none of a Map run's part.
+  Result<bool> apply_map_result(const JobId& job, const topics::ReadResult& result, BatchDraft& draft);
+  Result<void> apply_map_changes(BatchDraft& draft);
+  Result<void> start_map_run(Job& job, const asl::StartMapRun& wanted, BatchDraft& draft);
+  std::string apply_map_command(const Command& command);
+  void refuse_map_part(JobInHand hand, const topics::TaskDispatched& task, const std::string& reason);
+  void watch_map_runs();
 
   // Now and then (supervisor_housekeeping.cc).
   Result<void> housekeeping();
@@ -143,6 +160,8 @@ class Supervisor final {
   WorkflowCatalogue workflows_;
   WakeQueue wakes_;
   Publisher publisher_;
+  MapRuns map_runs_;
+  bool must_load_map_runs_ = false;  ///< What is in memory is not what is stored.
   TimePoint wakes_loaded_through_;
 
   // Inputs in hand, until a batch with them is committed.

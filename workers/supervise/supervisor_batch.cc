@@ -85,6 +85,7 @@ Result<void> Supervisor::apply_inputs() {
   if (done) done = apply_wakes(inputs, draft);
   if (done) done = apply_suspicions(inputs, draft);
   if (done) done = apply_undeliverables(inputs, draft);
+  if (done) done = apply_map_changes(draft);
   if (!done) {
     forget(draft);
     return done;
@@ -128,16 +129,24 @@ Circumstances Supervisor::circumstances() const {
           .partitions = partitions_};
 }
 
+Result<std::shared_ptr<const asl::Definition>> Supervisor::definition_of(const std::string& workflow, int version,
+                                                                         const std::optional<ParentTask>& parent) {
+  if (parent && !parent->map_state.empty()) return workflows_.processor(workflow, version, parent->map_state);
+  auto loaded = workflows_.version(workflow, version);
+  if (!loaded) return loaded.error();
+  return *loaded ? (*loaded)->definition : nullptr;
+}
+
 Result<std::optional<JobInHand>> Supervisor::in_hand(const JobId& id, BatchDraft& draft) {
   Job* job = is_of_ours(id) ? jobs_.find(id) : nullptr;
   if (job == nullptr) return std::optional<JobInHand>();
-  auto workflow = workflows_.version(job->workflow, job->workflow_version);
-  if (!workflow) return workflow.error();
-  if (!*workflow) {
+  const auto definition = definition_of(job->workflow, job->workflow_version, job->parent);
+  if (!definition) return definition.error();
+  if (!*definition) {
     return broken("supervise.workflow", "job " + id.value() + " needs " + job->workflow + " version " +
                                             std::to_string(job->workflow_version) + ", which is gone");
   }
-  return std::optional<JobInHand>(JobInHand{*job, *(*workflow)->definition, draft.change_of(*job)});
+  return std::optional<JobInHand>(JobInHand{*job, **definition, draft.change_of(*job)});
 }
 
 Result<void> Supervisor::apply_records(const Inputs& inputs, BatchDraft& draft) {
@@ -176,15 +185,26 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
   if (earlier != nullptr) return meet_again(intake, *earlier, draft);
 
   const TimePoint now = with_.clock.now();
-  auto workflow = workflows_.newest(submitted.request.workflow, now);
+  auto parent = parent_in(*intake.record);
+  const bool is_unit = is_unit_of_map(parent);
+  if (parent && !is_unit) parent->map_state.clear();
+  auto workflow = is_unit ? workflows_.version(submitted.request.workflow, parent->workflow_version)
+                          : workflows_.newest(submitted.request.workflow, now);
   if (!workflow) return workflow.error();
   if (!*workflow) {
     refuse(intake, unknown_workflow(submitted.request.workflow), draft);
     return {};
   }
   const LoadedWorkflow& loaded = **workflow;
+  const auto definition = is_unit ? definition_of(loaded.name, loaded.version, parent)
+                                  : Result<std::shared_ptr<const asl::Definition>>(loaded.definition);
+  if (!definition) return definition.error();
+  if (!*definition) {
+    refuse(intake, unknown_workflow(loaded.name + "/" + parent->map_state), draft);
+    return {};
+  }
   Json input = Json::parse(submitted.request.input, nullptr, false);
-  if (loaded.request_schema) {
+  if (loaded.request_schema && !is_unit) {
     if (const auto violations = loaded.request_schema->validate(input); !violations.empty()) {
       refuse(intake, refused_input(violations), draft);
       return {};
@@ -209,7 +229,7 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
           .idempotency_key = submitted.request.idempotency_key,
           .priority = submitted.request.priority,
           .tags = Json(submitted.request.tags).dump(),
-          .parent = parent_in(*intake.record),
+          .parent = parent,
           .traceparent = topics::child_traceparent(submitted.traceparent, id.value()),
           .created_at = now,
           .finished_at = {},
@@ -219,7 +239,7 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
           .history_events = 0,
           .stored_wake = {}}));
   draft.admit({submitted.identity, id, submitted.digest}, submitted.request.input);
-  begin({job, *loaded.definition, draft.change_of(job)}, circumstances());
+  begin({job, **definition, draft.change_of(job)}, circumstances());
   return {};
 }
 
@@ -289,6 +309,11 @@ Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
     with_.meters.stale_result();  // Of a job that retention erased, or of another shard.
     return {};
   }
+  if (map_runs_.has_runs_of(id)) {
+    auto was_part = apply_map_result(id, result, draft);
+    if (!was_part) return was_part.error();
+    if (*was_part) return {};
+  }
   auto hand = in_hand(id, draft);
   if (!hand) return hand.error();
   bool was_current = false;
@@ -317,6 +342,10 @@ Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
 
 Result<void> Supervisor::apply_commands(const Inputs& inputs, BatchDraft& draft) {
   for (const Command& command : inputs.commands) {
+    if (command.kind == kMapConcurrencyCommand) {
+      draft.add_outcome(command.shard, {command.id, apply_map_command(command)});
+      continue;
+    }
     auto hand = in_hand(command.job, draft);
     if (!hand) return hand.error();
     const std::string outcome = *hand ? apply_command(**hand, command, circumstances()) : "there is no such job";
@@ -375,6 +404,7 @@ Result<void> Supervisor::apply_undeliverables(const Inputs& inputs, BatchDraft& 
     auto hand = in_hand(task->job_id, draft);
     if (!hand) return hand.error();
     if (*hand) apply_undeliverable(**hand, task->task_id, refused.reason, circumstances());
+    if (*hand && map_runs_.has_runs_of(task->job_id)) refuse_map_part(**hand, *task, refused.reason);
   }
   return {};
 }
@@ -442,6 +472,7 @@ Result<void> Supervisor::resolve_doubt() {
     release(in_doubt_inputs_);
   } else {
     for (const JobRow& row : in_doubt_->jobs) jobs_.drop(row.job->id);
+    must_load_map_runs_ = true;
   }
   in_doubt_.reset();
   in_doubt_inputs_ = {};
@@ -500,6 +531,7 @@ void Supervisor::forget(const BatchDraft& draft) {
   std::vector<JobId> changed;
   for (const Job* job : draft.jobs()) changed.push_back(job->id);
   for (const JobId& job : changed) jobs_.drop(job);
+  must_load_map_runs_ = true;
 }
 
 }  // namespace millrace::supervise

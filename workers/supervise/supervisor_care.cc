@@ -77,6 +77,7 @@ Result<void> Supervisor::condemn(const Inputs& inputs) {
       spdlog::error("job {}: aborted: {}", job->value(), why);
     }
   }
+  if (auto done = apply_map_changes(draft); !done) return done;
   if (draft.is_empty()) {
     release(inputs);
     return {};

@@ -44,6 +44,7 @@ Result<void> Supervisor::housekeeping() {
   if (now - losses_looked_at_ >= settings_.loss_check_every) {
     losses_looked_at_ = now;
     watch_for_losses();
+    watch_map_runs();
   }
   return {};
 }
@@ -116,6 +117,7 @@ void Supervisor::weigh_verdicts() {
       return end != verdict.results_end.end() && entry.second.position.results_next >= end->second;
     });
     if (!all_read) return now - verdict.dispatched_before > kVerdictLasts;
+    map_runs_.note_lost(verdict.pool, verdict.dispatched_before);
     for (const auto& [job, since] : in_flight_[verdict.pool]) {
       if (since < verdict.dispatched_before) suspected_.push_back({job, verdict.pool, verdict.dispatched_before});
     }

@@ -12,7 +12,7 @@ constexpr std::size_t kMacBytes = 16;
 
 std::string plain_text(const TokenSubject& subject) {
   return subject.job.value() + "|" + std::to_string(subject.key.entry) + "|" + std::to_string(subject.key.retry) + "|" +
-         std::to_string(subject.attempt);
+         std::to_string(subject.attempt) + (subject.part.empty() ? "" : "|" + subject.part);
 }
 
 template <typename Number>
@@ -38,8 +38,9 @@ std::optional<TokenSubject> TokenSigner::verify(std::string_view token) const {
     parts.push_back(std::string_view(text).substr(begin, i - begin));
     begin = i + 1;
   }
-  if (parts.size() != 5) return {};
+  if (parts.size() != 5 && parts.size() != 6) return {};
   TokenSubject subject{.job = JobId(std::string(parts[0])), .key = {}, .attempt = 0};
+  if (parts.size() == 6) subject.part = parts[4];
   if (!read_number(parts[1], subject.key.entry) || !read_number(parts[2], subject.key.retry) ||
       !read_number(parts[3], subject.attempt)) {
     return {};

@@ -13,6 +13,7 @@ struct TokenSubject {
   JobId job;
   TaskKey key;
   int attempt = 0;
+  std::string part = {};  ///< Of a distributed Map's run: which part of it, as MapRuns names them.
 };
 
 /// Makes and checks task tokens: the subject in plain and an HMAC over it, so a token is deterministic, tells where it

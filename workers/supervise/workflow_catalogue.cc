@@ -1,5 +1,7 @@
 #include "workers/supervise/workflow_catalogue.h"
 
+#include "workers/supervise/map_processor.h"
+
 namespace millrace::supervise {
 namespace {
 
@@ -35,7 +37,10 @@ Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::load(const std:
   if (known != versions_.end()) return known->second;
   auto loaded = parse(**row);
   if (!loaded) return loaded;
-  if (versions_.size() >= kVersionsMax) versions_.clear();
+  if (versions_.size() >= kVersionsMax) {
+    versions_.clear();
+    processors_.clear();
+  }
   versions_[{name, (*row)->version}] = *loaded;
   return loaded;
 }
@@ -49,6 +54,16 @@ Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::newest(const st
   // That there is none is not remembered: the next request may come right after the definition was put.
   if (*loaded) newest_[name] = {*loaded, now};
   return loaded;
+}
+
+Result<std::shared_ptr<const asl::Definition>> WorkflowCatalogue::processor(const std::string& name, int version_number,
+                                                                            const std::string& map_state) {
+  auto loaded = version(name, version_number);
+  if (!loaded) return loaded.error();
+  if (!*loaded) return std::shared_ptr<const asl::Definition>();
+  auto& known = processors_[{loaded->get(), map_state}];
+  if (!known) known = item_processor((*loaded)->definition->machine(), map_state);
+  return known;
 }
 
 Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::version(const std::string& name, int version) {

@@ -30,6 +30,9 @@ class WorkflowCatalogue {
   Result<std::shared_ptr<const LoadedWorkflow>> newest(const std::string& name, TimePoint now);
   Result<std::shared_ptr<const LoadedWorkflow>> version(const std::string& name, int version);
 
+  /// The item processor of a distributed Map state, for the units that run as executions of their own. Null when there is none.
+  Result<std::shared_ptr<const asl::Definition>> processor(const std::string& name, int version, const std::string& map_state);
+
   void forget_newest() { newest_.clear(); }
 
  private:
@@ -43,6 +46,7 @@ class WorkflowCatalogue {
   Duration newest_lasts_;
   std::map<std::string, Newest> newest_;
   std::map<std::pair<std::string, int>, std::shared_ptr<const LoadedWorkflow>> versions_;
+  std::map<std::pair<const LoadedWorkflow*, std::string>, std::shared_ptr<const asl::Definition>> processors_;
 };
 
 }  // namespace millrace::supervise

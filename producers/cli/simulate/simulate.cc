@@ -23,6 +23,15 @@ Result<MockedTasks> read_mocks(const SimulateArguments& arguments, const std::st
   return MockedTasks::parse(*file, machine, arguments.test_case);
 }
 
+Result<SimulatedObjects> read_objects(const std::string& name) {
+  if (name.empty()) return SimulatedObjects();
+  const auto text = read_text_file(name);
+  if (!text) return text.error();
+  const auto file = parse_json_text(*text, "'" + name + "'");
+  if (!file) return file.error();
+  return SimulatedObjects::parse(*file);
+}
+
 std::string name_of_file(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename().string();
   return name.substr(0, name.find('.'));
@@ -102,7 +111,10 @@ int run_simulate(const SimulateArguments& arguments, TimePoint start, std::ostre
   auto mocks = read_mocks(arguments, machine);
   if (!mocks) return fail_usage(mocks.error(), err);
 
-  Simulation simulation(*parsed.definition, std::move(*mocks), start, limits_of(arguments.limits));
+  const auto objects = read_objects(arguments.objects_file);
+  if (!objects) return fail_usage(objects.error(), err);
+
+  Simulation simulation(*parsed.definition, {.tasks = *mocks, .objects = *objects}, start, limits_of(arguments.limits));
   const auto ran = simulation.run(machine, std::move(*input), arguments.until);
   if (!ran) return fail_usage(ran.error(), err);
 

@@ -18,6 +18,8 @@ struct SimulateArguments {
   /// A file in the format of Step Functions Local (MockConfigFile), and the test case to take from it.
   std::string mocks_file = {};
   std::string test_case = {};
+  /// A file with what item readers find: SimulatedObjects.
+  std::string objects_file = {};
   /// Stops when a state of this name is entered; empty runs to the end.
   std::string until = {};
   /// Shows what goes into and comes out of every state; JSON has it always.

@@ -21,6 +21,7 @@ int main(int argument_count, char** arguments) {
   simulate->add_option("--until", parsed.until);
   simulate->add_flag("--trace", parsed.prints_data);
   simulate->add_option("--limits", parsed.limits)->check(CLI::IsMember({"aws", "none"}));
+  simulate->add_option("--objects", parsed.objects_file);
   simulate->add_option("-o,--output", format)->check(CLI::IsMember({"text", "json"}));
   CLI::App* test_state = workflow->add_subcommand("test-state");
   millrace::cli::TestStateArguments tested;

@@ -25,9 +25,9 @@ bool is_silence(const asl::Event& answer, const asl::DispatchTask& task) {
 
 }  // namespace
 
-Simulation::Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start, asl::Limits limits)
+Simulation::Simulation(const asl::Definition& definition, World world, TimePoint start, asl::Limits limits)
     : definition_(definition),
-      tasks_(std::move(tasks)),
+      world_(world),
       now_(start),
       limits_(limits),
       execution_(asl::Execution::begin({}, Json::object())) {}
@@ -40,9 +40,15 @@ Result<void> Simulation::run(const std::string& machine_name, Json input, const 
     if (!open_.empty()) {
       const asl::DispatchTask task = std::move(open_.front());
       open_.pop_front();
-      const auto answer = tasks_.next_answer(task.state_name, task.key);
+      const auto answer = world_.tasks.next_answer(task.state_name, task.key);
       if (!answer) return answer.error();
       if (!is_silence(*answer, task)) apply(*answer);
+      continue;
+    }
+    if (!map_runs_.empty()) {
+      const asl::StartMapRun wanted = std::move(map_runs_.front());
+      map_runs_.pop_front();
+      if (auto done = run_map(wanted); !done) return done;
       continue;
     }
     const auto due = execution_.next_due();
@@ -76,8 +82,31 @@ void Simulation::apply(const asl::Event& event) {
   execution_ = std::move(step.execution);
   std::ranges::move(step.effects.history, std::back_inserter(history_));
   std::ranges::move(step.effects.dispatches, std::back_inserter(open_));
-  for (const asl::CancelTask& cancelled : step.effects.cancellations)
+  std::ranges::move(step.effects.map_runs, std::back_inserter(map_runs_));
+  for (const asl::CancelTask& cancelled : step.effects.cancellations) {
     std::erase_if(open_, [&](const asl::DispatchTask& task) { return task.key == cancelled.key; });
+    std::erase_if(map_runs_, [&](const asl::StartMapRun& run) { return run.key == cancelled.key; });
+  }
+}
+
+/// Each item is an execution of its own, begun at the same moment: the Map takes as long as the longest of them.
+Result<void> Simulation::run_map(const asl::StartMapRun& wanted) {
+  TimePoint latest = now_;
+  const auto simulate_unit = [&](const asl::ItemInputs& run, std::int64_t number,
+                                 const asl::Data& input) -> Result<map_run::UnitOutcome> {
+    Simulation unit(run.processor(), world_, now_, limits_);
+    const std::string name = run.execution().state_machine_name + "/" + run.state_name() + "-" + std::to_string(number);
+    if (auto ran = unit.run(name, *input); !ran) return ran.error();
+    latest = std::max(latest, unit.now_);
+    const asl::Execution& ended = unit.execution_;
+    if (ended.output()) return map_run::UnitOutcome{true, ended.output()->dump(), {}, {}};
+    return map_run::UnitOutcome{false, {}, ended.error(), ended.cause()};
+  };
+  auto event = simulate_map_run(wanted, world_.objects, now_, random_, simulate_unit);
+  if (!event) return event.error();
+  now_ = latest;
+  apply(*event);
+  return {};
 }
 
 }  // namespace millrace::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "producers/cli/simulate/mocked_tasks.h"
+#include "producers/cli/simulate/simulated_map.h"
 #include "shared/asl/next_step.h"
 #include "shared/vocabulary/result.h"
 
@@ -14,7 +15,12 @@ namespace millrace::cli {
 /// left to answer the clock jumps to the execution's next timer.
 class Simulation final {
  public:
-  Simulation(const asl::Definition& definition, MockedTasks tasks, TimePoint start, asl::Limits limits = {});
+  /// What it meets; all must outlive the simulation.
+  struct World {
+    MockedTasks& tasks;
+    const SimulatedObjects& objects;
+  };
+  Simulation(const asl::Definition& definition, World world, TimePoint start, asl::Limits limits = {});
 
   /// Runs to the end, or until a state of the name `until` is entered: then the history ends there. Rejected when a task has no answer, or when nothing can happen any more.
   Result<void> run(const std::string& machine_name, Json input, const std::string& until = {});
@@ -28,9 +34,10 @@ class Simulation final {
   void apply(const asl::Event& event);
   /// Cuts the history behind the entry of the state; false when it has not been entered.
   bool has_reached(const std::string& state);
+  Result<void> run_map(const asl::StartMapRun& wanted);
 
   const asl::Definition& definition_;
-  MockedTasks tasks_;
+  World world_;
   SeededRandom random_{0};
   TimePoint now_;
   asl::Limits limits_;
@@ -39,6 +46,7 @@ class Simulation final {
   bool has_stopped_ = false;
   std::size_t seen_ = 0;  ///< Of the history, by has_reached.
   std::deque<asl::DispatchTask> open_;
+  std::deque<asl::StartMapRun> map_runs_;
 };
 
 }  // namespace millrace::cli

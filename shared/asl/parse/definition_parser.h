@@ -46,6 +46,13 @@ class DefinitionParser final {
   FailState parse_fail(FieldReader& fields);
   ParallelState parse_parallel(State& state, FieldReader& fields);
   MapState parse_map(State& state, FieldReader& fields);
+  // A distributed Map's own parts (map_parser.cc).
+  DistributedMap parse_distributed(FieldReader& fields);
+  ItemReader parse_reader(const Json& json, const Place& place);
+  void check_reader_config(FieldReader& config, bool reads_objects);
+  ItemBatcher parse_batcher(const Json& json, const Place& place);
+  ResultWriter parse_writer(const Json& json, const Place& place);
+  static Data parts_of_a_run(const Json& state);
   std::unique_ptr<StateMachine> parse_nested(const Json& json, const Place& place, bool is_item_processor);
 
   // Parts that kinds share (state_parser.cc).

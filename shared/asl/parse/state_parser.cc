@@ -59,6 +59,8 @@ std::unique_ptr<State> DefinitionParser::parse_state(const std::string& name, co
                               "' is only supported for the 'JSONata' QueryLanguage");
   if (const auto type = fields.required_text("Type")) {
     parse_details(*state, *type, fields);
+    if (auto* map = std::get_if<MapState>(&state->details); map && map->distributed)
+      map->distributed->state = parts_of_a_run(json);
     fields.finish();
   }
   return state;
@@ -191,33 +193,6 @@ ParallelState DefinitionParser::parse_parallel(State& state, FieldReader& fields
   return parallel;
 }
 
-MapState DefinitionParser::parse_map(State& state, FieldReader& fields) {
-  MapState map;
-  parse_transition(state, fields);
-  parse_filters(state, fields);
-  parse_result(state, fields);
-  parse_recovery(state, fields);
-  map.items_path = fields.path("ItemsPath");
-  fields.exclude({"ItemSelector", "Parameters"});
-  map.item_selector = parse_template(fields, "ItemSelector");
-  if (auto old_name = parse_template(fields, "Parameters")) map.item_selector = std::move(old_name);
-  map.concurrency_max = fields.number_or_path("MaxConcurrency", "MaxConcurrencyPath", {.min = 0});
-  map.tolerated_failure_count = fields.number_or_path("ToleratedFailureCount", "ToleratedFailureCountPath", {.min = 0});
-  map.tolerated_failure_percentage = fields.number_or_path(
-      "ToleratedFailurePercentage", "ToleratedFailurePercentagePath", {.min = 0, .max = 100, .is_whole = false});
-  for (const std::string_view field : {"ItemReader", "ItemBatcher", "ResultWriter", "Label"})
-    if (fields.take(field))
-      fields.error(field, "'" + std::string(field) + "' belongs to a distributed Map, which Millrace does not run yet",
-                   code::kUnsupported);
-
-  fields.exclude({"ItemProcessor", "Iterator"});
-  const std::string_view name = fields.has("Iterator") ? "Iterator" : "ItemProcessor";
-  if (const Json* processor = fields.require(name))
-    map.processor = parse_nested(*processor, fields.place() / name, true);
-  fields.take(name == "Iterator" ? "ItemProcessor" : "Iterator");
-  return map;
-}
-
 std::unique_ptr<StateMachine> DefinitionParser::parse_nested(const Json& json, const Place& place,
                                                              bool is_item_processor) {
   auto machine = std::make_unique<StateMachine>();
@@ -231,9 +206,10 @@ std::unique_ptr<StateMachine> DefinitionParser::parse_nested(const Json& json, c
   if (is_item_processor) {
     if (const Json* config = fields.take("ProcessorConfig")) {
       FieldReader mode(*config, place / "ProcessorConfig", findings_);
-      if (mode.text("Mode").value_or("INLINE") != "INLINE")
-        mode.error("Mode", "A Map of mode DISTRIBUTED is not run by Millrace yet: use INLINE", code::kUnsupported);
-      mode.take("ExecutionType");
+      const std::string name = mode.text("Mode").value_or("INLINE");
+      if (name != "INLINE" && name != "DISTRIBUTED") mode.error("Mode", "Value is not one of [INLINE, DISTRIBUTED]");
+      const std::string type = mode.text("ExecutionType").value_or("STANDARD");
+      if (type != "STANDARD" && type != "EXPRESS") mode.error("ExecutionType", "Value is not one of [STANDARD, EXPRESS]");
       mode.finish();
     }
   }

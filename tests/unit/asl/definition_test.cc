@@ -78,13 +78,12 @@ TEST(Definition, StatesAllStandsAloneAndLast) {
   EXPECT_EQ(std::ranges::count_if(messages, [](const auto& one) { return one.ends_with("in the last retrier or catcher"); }), 2);
 }
 
-TEST(Definition, RefusesJsonataAndDistributedMapsByName) {
+TEST(Definition, RefusesJsonataAndADistributedMapsFieldsInLineByName) {
   EXPECT_THAT(messages_of(R"({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})"),
               ElementsAre(HasSubstr("does not run JSONata yet")));
-  EXPECT_THAT(messages_of(one_state(R"("Type": "Map", "End": true, "ItemReader": {}, "ItemProcessor": {
-                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                "StartAt": "I", "States": {"I": {"Type": "Succeed"}}})")),
-              ElementsAre(HasSubstr("'ItemReader' belongs to a distributed Map"), HasSubstr("mode DISTRIBUTED")));
+  EXPECT_THAT(messages_of(one_state(R"("Type": "Map", "End": true, "Label": "x", "ItemProcessor": {
+                "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})")),
+              ElementsAre(HasSubstr("only supported by a Map of mode DISTRIBUTED")));
 }
 
 TEST(Definition, SaysOnceThatAStateIsInJsonataAndReadsOn) {

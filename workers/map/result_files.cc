@@ -1,0 +1,97 @@
+#include "workers/map/result_files.h"
+
+#include "shared/asl/values.h"
+#include "shared/vocabulary/uuid.h"
+
+namespace millrace::map {
+namespace {
+
+constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr const char* kBucket = "millrace-file";
+
+/// A unit as DescribeExecution would tell of it: input and output are JSON text.
+Json describe_unit(const map_run::Plan& plan, std::int64_t unit, const std::string& input, const Json& outcome) {
+  const asl::ExecutionIdentity& parent = plan.inputs->execution();
+  const std::string name = parent.name + "-" + plan.inputs->state_name() + "-" + std::to_string(unit);
+  Json record{{"ExecutionArn", parent.id + "-" + plan.inputs->state_name() + "-" + std::to_string(unit)},
+              {"Input", input},
+              {"InputDetails", {{"Included", true}}},
+              {"Name", name}};
+  if (outcome.contains("o")) {
+    record["Output"] = asl::to_text(outcome["o"]);
+    record["OutputDetails"] = {{"Included", true}};
+  }
+  if (outcome.contains("e")) record["Error"] = outcome["e"];
+  if (outcome.contains("c")) record["Cause"] = outcome["c"];
+  record["RedriveCount"] = 0;
+  record["StateMachineArn"] = parent.state_machine_id + "/" + plan.inputs->state_name();
+  record["Status"] = outcome.contains("o") ? "SUCCEEDED" : "FAILED";
+  return record;
+}
+
+}  // namespace
+
+ResultFiles::~ResultFiles() {
+  std::error_code ignored;
+  for (const Open* open : {&succeeded_, &failed_}) {
+    if (!open->path.empty()) std::filesystem::remove(open->path, ignored);
+  }
+}
+
+std::filesystem::path ResultFiles::fresh_path(const std::string& name) const {
+  return folder_ / (uuid_v5(kMillraceNamespace, plan_.map_run_arn) + "-" + name);
+}
+
+Result<void> ResultFiles::append(Open& open, std::string_view text) {
+  open.buffer += text;
+  open.bytes += static_cast<std::int64_t>(text.size());
+  return open.buffer.size() < kBufferBytes ? Result<void>() : flush(open);
+}
+
+Result<void> ResultFiles::flush(Open& open) {
+  if (!open.file) {
+    auto begun = file_store::NewFile::begin(folder_);
+    if (!begun) return begun.error();
+    open.file.emplace(std::move(*begun));
+  }
+  auto written = open.file->append(open.buffer);
+  open.buffer.clear();
+  return written;
+}
+
+Result<void> ResultFiles::add(std::int64_t unit, const std::string& input, const Json& outcome) {
+  Open& open = outcome.contains("o") ? succeeded_ : failed_;
+  const std::string text = (open.is_empty ? "[" : ",\n") + asl::to_text(describe_unit(plan_, unit, input, outcome));
+  open.is_empty = false;
+  return append(open, text);
+}
+
+Result<Json> ResultFiles::put(Open& open, const std::string& name) {
+  if (auto flushed = flush(open); !flushed) return flushed.error();
+  open.path = fresh_path(name);
+  if (auto published = open.file->publish(open.path); !published) return published.error();
+  auto uri = store_.put_file(open.path, name);
+  if (!uri) return uri.error();
+  return Json{{"Key", *uri}, {"Size", open.bytes}};
+}
+
+Result<std::string> ResultFiles::finish() {
+  Json files{{"FAILED", Json::array()}, {"PENDING", Json::array()}, {"SUCCEEDED", Json::array()}};
+  for (auto [status, open] : {std::pair("SUCCEEDED", &succeeded_), std::pair("FAILED", &failed_)}) {
+    if (open->is_empty) continue;
+    if (auto closed = append(*open, "]"); !closed) return closed.error();
+    auto entry = put(*open, std::string(status) + "_0.json");
+    if (!entry) return entry.error();
+    files[status].push_back(std::move(*entry));
+  }
+  Open manifest;
+  const Json content{{"DestinationBucket", kBucket}, {"MapRunArn", plan_.map_run_arn}, {"ResultFiles", std::move(files)}};
+  if (auto written = append(manifest, content.dump()); !written) return written.error();
+  auto entry = put(manifest, "manifest.json");
+  std::error_code ignored;
+  std::filesystem::remove(manifest.path, ignored);
+  if (!entry) return entry.error();
+  return Json{{"MapRunArn", plan_.map_run_arn}, {"ResultWriterDetails", {{"Bucket", kBucket}, {"Key", (*entry)["Key"]}}}}.dump();
+}
+
+}  // namespace millrace::map

@@ -1,0 +1,86 @@
+#include "workers/pool/item_sources.h"
+
+#include "workers/pool/file_bytes.h"
+
+namespace millrace::pool {
+namespace {
+
+constexpr std::size_t kPlansMax = 16;
+constexpr std::size_t kInlineItemsMax = 4;
+
+/// Bytes that several slices share.
+class SharedBytes final : public map_run::ByteSource {
+ public:
+  explicit SharedBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+  std::int64_t size() const override { return static_cast<std::int64_t>(bytes_->size()); }
+  const std::string& version() const override { return version_; }
+  Result<std::string> read(std::int64_t offset, std::size_t bytes) override {
+    return offset >= size() ? std::string() : bytes_->substr(static_cast<std::size_t>(offset), bytes);
+  }
+
+ private:
+  std::shared_ptr<const std::string> bytes_;
+  std::string version_{map_run::kMemoryVersion};
+};
+
+template <typename List>
+auto find_in(const List& list, const std::string& uri) {
+  for (const auto& [name, value] : list) {
+    if (name == uri) return value;
+  }
+  return typename List::value_type::second_type();
+}
+
+template <typename List, typename Value>
+void remember(List& list, const std::string& uri, const Value& value, std::size_t count_max) {
+  list.emplace_front(uri, value);
+  if (list.size() > count_max) list.pop_back();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const map_run::Plan>> ItemSources::plan(const map_run::RunFiles& run) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = find_in(plans_, run.plan)) return known;
+  }
+  const auto text = files_.load_payload(run.plan);
+  if (!text) return text.error();
+  auto plan = map_run::decode_plan(*text);
+  if (!plan) return plan.error();
+  const std::lock_guard lock(mutex_);
+  remember(plans_, run.plan, *plan, kPlansMax);
+  return plan;
+}
+
+Result<std::shared_ptr<const std::string>> ItemSources::inline_items(const std::string& uri) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = find_in(inline_items_, uri)) return known;
+  }
+  auto bytes = files_.load_payload(uri);
+  if (!bytes) return bytes.error();
+  auto items = std::make_shared<const std::string>(std::move(*bytes));
+  const std::lock_guard lock(mutex_);
+  remember(inline_items_, uri, items, kInlineItemsMax);
+  return items;
+}
+
+Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open(const map_run::Plan& plan, const map_run::RunFiles& run) {
+  if (!run.items.empty()) {
+    auto items = inline_items(run.items);
+    if (!items) return items.error();
+    return std::unique_ptr<map_run::ByteSource>(std::make_unique<SharedBytes>(std::move(*items)));
+  }
+  if (plan.source.uri.empty()) {
+    return rejected(map_run::kItemReaderFailed,
+                    "This installation reads items from files only: use the Resource millrace:file:get with the Parameter Uri "
+                    "(`millrace file put` answers one)");
+  }
+  auto path = files_.locate(plan.source.uri);
+  if (!path && path.error().kind == ErrorKind::kRejected) return rejected(map_run::kItemReaderFailed, path.error().detail);
+  if (!path) return path.error();
+  return FileBytes::open(*path, plan.source.uri);
+}
+
+}  // namespace millrace::pool

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "shared/file_store/file_store.h"
+#include "shared/map_run/byte_source.h"
+#include "shared/map_run/plan.h"
+#include "shared/map_run/run_codec.h"
+
+namespace millrace::pool {
+
+/// What distributed Maps read: their plans and the bytes of their items. Any thread.
+class ItemSources final {
+ public:
+  /// `files` must outlive it.
+  explicit ItemSources(file_store::FileStore& files) : files_(files) {}
+
+  /// kRejected when the plan is gone or damaged.
+  Result<std::shared_ptr<const map_run::Plan>> plan(const map_run::RunFiles& run);
+  /// The source that the plan names, or the items that came in line. kRejected, as States.ItemReaderFailed, when there is no
+  /// such source.
+  Result<std::unique_ptr<map_run::ByteSource>> open(const map_run::Plan& plan, const map_run::RunFiles& run);
+
+ private:
+  template <typename T>
+  using Remembered = std::deque<std::pair<std::string, std::shared_ptr<const T>>>;
+
+  Result<std::shared_ptr<const std::string>> inline_items(const std::string& uri);
+
+  file_store::FileStore& files_;
+  std::mutex mutex_;
+  Remembered<map_run::Plan> plans_;         ///< The latest few, by URI.
+  Remembered<std::string> inline_items_;
+};
+
+}  // namespace millrace::pool
