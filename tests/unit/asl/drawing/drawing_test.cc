@@ -34,12 +34,14 @@ TEST(Layout, LetsNoStatesOverlapAndLeadsDownwards) {
   const auto layout = lay_out(definition->machine());
 
   for (const PlacedState& left : layout->states)
-    for (const PlacedState& right : layout->states)
-      if (left.state != right.state)
-        EXPECT_FALSE(overlap(left, right)) << left.state->name << ", " << right.state->name;
-  for (const PlacedEdge& edge : layout->edges)
-    if (edge.edge.to->name != "Look")
-      EXPECT_LT(edge.points.front().y, edge.points.back().y) << edge.from->name;
+    for (const PlacedState& right : layout->states) {
+      if (left.state == right.state) continue;
+      EXPECT_FALSE(overlap(left, right)) << left.state->name << ", " << right.state->name;
+    }
+  for (const PlacedEdge& edge : layout->edges) {
+    if (edge.edge.to->name == "Look") continue;
+    EXPECT_LT(edge.points.front().y, edge.points.back().y) << edge.from->name;
+  }
 }
 
 TEST(Layout, KeepsEverythingOnThePage) {
