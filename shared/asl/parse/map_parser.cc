@@ -19,12 +19,20 @@ bool is_distributed(const Json& processor) {
   return config.is_object() && config.contains("Mode") && config["Mode"] == "DISTRIBUTED";
 }
 
+/// U+0000 to U+001F and U+007F to U+009F; `text` is UTF-8, where the latter range begins with the byte C2.
+bool has_control_character(std::string_view text) {
+  unsigned char before = 0;
+  for (const char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0)) return true;
+    before = byte;
+  }
+  return false;
+}
+
 /// Wildcards, brackets, control characters and what paths are made of may not stand in a label.
 bool is_label(const std::string& label) {
-  constexpr std::string_view kForbidden = "?*<>{}[]:;,\\|^~$#%&`\"/ ";
-  return std::ranges::none_of(label, [&](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || kForbidden.find(c) != std::string_view::npos;
-  });
+  return !has_control_character(label) && label.find_first_of("?*<>{}[]:;,\\|^~$#%&`\"/ ") == std::string::npos;
 }
 
 void one_of(FieldReader& fields, std::string_view name, std::initializer_list<std::string_view> choices) {

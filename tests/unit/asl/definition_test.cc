@@ -11,6 +11,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::vector<std::string> messages_of(std::string_view text) {
   std::vector<std::string> messages;
@@ -84,6 +85,17 @@ TEST(Definition, RefusesJsonataAndADistributedMapsFieldsInLineByName) {
   EXPECT_THAT(messages_of(one_state(R"("Type": "Map", "End": true, "Label": "x", "ItemProcessor": {
                 "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})")),
               ElementsAre(HasSubstr("only supported by a Map of mode DISTRIBUTED")));
+}
+
+TEST(Definition, ALabelHasNoSpecialOrControlCharactersInAsciiOrAbove) {
+  const auto messages_for = [](const std::string& label) {
+    return messages_of(one_state(R"("Type": "Map", "End": true, "Label": ")" + label + R"(", "ItemProcessor": {
+      "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+      "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})"));
+  };
+  EXPECT_THAT(messages_for("prices-\u00e9t\u00e9_2026"), IsEmpty());
+  for (const std::string refused : {"a b", "a*", "a[0]", "a/b", "a\u001f", "a\u007f", "a\u0080", "a\u009f"})
+    EXPECT_THAT(messages_for(refused), ElementsAre(HasSubstr("A label has no spaces"))) << refused;
 }
 
 TEST(Definition, SaysOnceThatAStateIsInJsonataAndReadsOn) {
