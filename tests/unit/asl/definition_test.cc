@@ -93,8 +93,8 @@ TEST(Definition, ALabelHasNoSpecialOrControlCharactersInAsciiOrAbove) {
       "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
       "StartAt": "A", "States": {"A": {"Type": "Succeed"}}})"));
   };
-  EXPECT_THAT(messages_for("prices-\u00e9t\u00e9_2026"), IsEmpty());
-  for (const std::string refused : {"a b", "a*", "a[0]", "a/b", "a\u001f", "a\u007f", "a\u0080", "a\u009f"})
+  EXPECT_THAT(messages_for(R"(prices-\u00e9t\u00e9_2026)"), IsEmpty());
+  for (const std::string refused : {"a b", "a*", "a[0]", "a/b", R"(a\u001f)", R"(a\u007f)", R"(a\u0080)", R"(a\u009f)"})
     EXPECT_THAT(messages_for(refused), ElementsAre(HasSubstr("A label has no spaces"))) << refused;
 }
 
