@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "shared/sandbox/file_descriptor.h"
 
@@ -32,9 +33,12 @@ namespace fs = std::filesystem;
   ::_exit(127);
 }
 
+/// What could be read: a process may end while its files in /proc are, which is an error of the read.
 std::string content_of(const fs::path& file) {
   std::ifstream stream(file);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
 }
 
 }  // namespace
