@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "producers/cli/commands.h"
+#include "producers/cli/lag_exporter.h"
 #include "producers/cli/lag_survey.h"
 #include "producers/cli/relative_time.h"
 #include "shared/lag/prometheus_text.h"
@@ -10,7 +11,6 @@ namespace {
 
 constexpr int kLooks = 3;  // Fewer tell nothing about rates and states.
 constexpr Duration kBetweenLooks = std::chrono::milliseconds(400);
-constexpr char kClusterName[] = "millrace";  // The exporter's label for the one cluster it looks at.
 constexpr Duration kBetweenWatches = std::chrono::seconds(2);
 
 struct LagOptions {
@@ -18,6 +18,7 @@ struct LagOptions {
   bool watches = false;
   bool checks = false;
   bool is_for_prometheus = false;
+  std::string serve_at;
   std::optional<std::int64_t> lag_max;
   std::optional<double> seconds_max;
 };
@@ -116,6 +117,7 @@ ExitCode show_lag(CommandScope& scope, const LagOptions& options) {
   const auto admin = scope.backend.kafka_admin();
   if (!admin) return scope.console.fail(admin.error());
   LagSurvey survey(**admin, group_named(options.group));
+  if (!options.serve_at.empty()) return export_lag(scope, survey, options.serve_at);
   for (int looks = 1;; ++looks) {
     if (auto looked = survey.look(scope.clock.now()); !looked) return scope.console.fail(looked.error());
     if (looks >= kLooks && options.is_for_prometheus) {
@@ -142,6 +144,7 @@ void add_lag(CommandTree& tree) {
         syntax.flag("--check", options.checks, "exit 11 when a limit is crossed or, without limits, a group is not OK")
             .excludes(watch);
         syntax.flag("--prometheus", options.is_for_prometheus, "as metrics, under the names of kafka-lag-exporter").excludes(watch);
+        syntax.option("--serve", options.serve_at, "answer Prometheus at HOST:PORT with these metrics until ended").excludes(watch);
         syntax.option("--max-lag", options.lag_max, "with --check: records a group may be behind");
         syntax.option("--max-seconds", options.seconds_max, "with --check: seconds a group may be behind");
       },

@@ -1,5 +1,7 @@
 #include "shared/model/fallback_models.h"
 
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 namespace millrace::model {
@@ -26,6 +28,9 @@ void hear(std::optional<Refusal>& heard, Refusal refusal) {
   const bool is_sooner = refusal.retry_after && (!heard->retry_after || *refusal.retry_after < *heard->retry_after);
   if (weight_of(refusal) == weight_of(*heard) && is_sooner) heard = std::move(refusal);
 }
+
+/// "openai" of "openai/gpt-5-mini": a key and its limits are the provider's.
+std::string account_of(const std::string& model) { return model.substr(0, model.find('/')); }
 
 }  // namespace
 
@@ -55,6 +60,8 @@ Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request,
     return Refusal{RefusalKind::kBusy, model.name() + " asked to be left alone", left};
   }
 
+  if (auto too_fast = keep_pace(model.name(), stop)) return *std::move(too_fast);
+
   Reply reply = model.ask(request, std::move(stop));
   if (const auto* answer = std::get_if<ModelAnswer>(&reply)) {
     if (const auto checked = with_.check(request, *answer); !checked) {
@@ -70,6 +77,24 @@ Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request,
     with_.cooldowns.begin(model.name(), *refusal.retry_after);
   }
   return reply;
+}
+
+/// Nothing once the call may be made.
+std::optional<Refusal> FallbackModels::keep_pace(const std::string& model, std::stop_token stop) {
+  const CallPace::Slot slot = with_.pace.book(account_of(model), kPatience);
+  if (!slot.is_booked) return Refusal{RefusalKind::kBusy, model + " has no call left at its rate", slot.wait};
+  if (slot.wait <= Duration::zero()) return std::nullopt;
+
+  std::mutex mutex;
+  std::condition_variable stopped;
+  const std::stop_callback on_stop(stop, [&] {
+    const std::lock_guard lock(mutex);
+    stopped.notify_all();
+  });
+  std::unique_lock lock(mutex);
+  const bool is_stopped = with_.clock.wait_for(lock, stopped, slot.wait, [&] { return stop.stop_requested(); });
+  if (is_stopped) return Refusal{RefusalKind::kCancelled, "stopped while waiting for a call of " + model, std::nullopt};
+  return std::nullopt;
 }
 
 }  // namespace millrace::model

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/model/answer_cache.h"
+#include "shared/model/call_pace.h"
 #include "shared/model/cooldowns.h"
 #include "shared/model/provider.h"
 
@@ -13,11 +14,14 @@ namespace millrace::model {
 
 /// Asks models in their order of preference until one answers. A busy model is left alone for as long as it says (by the
 /// whole fleet, if the cooldowns are shared) and is the first again afterwards. Answers are cached by request and model, errors
-/// never. Any thread.
+/// never. A call waits for its slot in the pace of its provider account, at most kPatience; one that would wait longer counts as
+/// busy. Any thread.
 class FallbackModels {
  public:
   /// What a model is left alone for when it is busy without saying how long.
   static constexpr std::chrono::seconds kUsualWait{5};
+
+  static constexpr std::chrono::seconds kPatience{10};
 
   /// Whether an answer is of use; one that is not counts as a refusal of its model and is not cached.
   using Check = std::function<Result<void>(const ModelRequest&, const ModelAnswer&)>;
@@ -26,6 +30,8 @@ class FallbackModels {
     std::vector<std::unique_ptr<ModelProvider>> models;  ///< The preferred one first.
     AnswerCache& cache;
     Cooldowns& cooldowns;
+    CallPace& pace;
+    Clock& clock;
     Check check;
   };
   explicit FallbackModels(Dependencies dependencies) : with_(std::move(dependencies)) {}
@@ -36,6 +42,7 @@ class FallbackModels {
 
  private:
   Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop);
+  std::optional<Refusal> keep_pace(const std::string& model, std::stop_token stop);
 
   const Dependencies with_;
 };

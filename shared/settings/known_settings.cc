@@ -36,11 +36,13 @@ constexpr KnownSetting kKnown[] = {
     {"model.anthropic.api_key", Kind::kText, "", "Key of the Anthropic-shaped provider.", kSecret},
     {"model.anthropic.base_url", Kind::kText, "", "Address of the Anthropic-shaped provider, without /v1."},
     {"model.anthropic.models", Kind::kList, "", "Models to ask, in this order."},
+    {"model.anthropic.requests_per_minute", Kind::kInteger, "0", "Calls that all workers together make; 0: no limit."},
     {"model.answer_tokens_max", Kind::kInteger, "4096", "Tokens that one answer may have."},
     {"model.cache_time", Kind::kDuration, "24h", "How long Redis keeps a model's answer to the same request."},
     {"model.openai.api_key", Kind::kText, "", "Key of the OpenAI-shaped provider.", kSecret},
     {"model.openai.base_url", Kind::kText, "", "Address of the OpenAI-shaped provider, without /v1."},
     {"model.openai.models", Kind::kList, "", "Models to ask, in this order."},
+    {"model.openai.requests_per_minute", Kind::kInteger, "0", "Calls that all workers together make; 0: no limit."},
     {"model.providers", Kind::kList, "rules", "Providers to ask, in this order: rules, openai, anthropic."},
     {"model.timeout", Kind::kDuration, "60s", "How long one call of a model may take."},
 

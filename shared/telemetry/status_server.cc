@@ -42,7 +42,10 @@ Page page_for(beast::string_view target, const StatusServer::Dependencies& use) 
   const auto path = target.substr(0, target.find('?'));
   if (path == "/livez") return {.body = "alive\n"};
   if (path == "/readyz") return readiness_page(use.readiness);
-  if (path == "/metrics") return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = use.metrics.exposition()};
+  if (path == "/metrics") {
+    const std::string more = use.more_metrics ? use.more_metrics() : std::string();
+    return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = use.metrics.exposition() + more};
+  }
   return {.status = http::status::not_found, .body = "there are /livez, /readyz and /metrics\n"};
 }
 

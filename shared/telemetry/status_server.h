@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,7 @@ class StatusServer {
   struct Dependencies {
     Metrics& metrics;
     const Readiness& readiness;
+    std::function<std::string()> more_metrics = nullptr;  ///< In the same format, put behind the others. Any thread.
   };
 
   explicit StatusServer(Dependencies dependencies);

@@ -12,9 +12,12 @@ Result<ModelEndpoint> endpoint(const settings::Sheet& sheet, const std::string& 
   const std::string prefix = "model." + provider + ".";
   ModelEndpoint endpoint{.base_url = without_slash(sheet.text(prefix + "base_url")),
                          .api_key = sheet.text(prefix + "api_key"),
-                         .models = sheet.list(prefix + "models")};
+                         .models = sheet.list(prefix + "models"),
+                         .requests_per_minute = sheet.integer(prefix + "requests_per_minute")};
   if (endpoint.base_url.empty()) return rejected("codegen", "model.providers names " + provider + ": set " + prefix + "base_url");
   if (endpoint.models.empty()) return rejected("codegen", "model.providers names " + provider + ": set " + prefix + "models");
+  if (endpoint.requests_per_minute < 0)
+    return rejected("codegen", prefix + "requests_per_minute is negative: say how many calls a minute, or 0 for no limit");
   return endpoint;
 }
 
@@ -37,6 +40,16 @@ Result<CodegenSettings> codegen_settings(const settings::Sheet& sheet) {
     (provider == "openai" ? settings.openai : settings.anthropic) = *std::move(found);
   }
   return settings;
+}
+
+model::CallIntervals call_intervals(const CodegenSettings& settings) {
+  model::CallIntervals intervals;
+  const auto add = [&](const std::string& account, std::int64_t per_minute) {
+    if (per_minute > 0) intervals[account] = Duration(std::chrono::minutes(1)) / per_minute;
+  };
+  add("openai", settings.openai.requests_per_minute);
+  add("anthropic", settings.anthropic.requests_per_minute);
+  return intervals;
 }
 
 }  // namespace millrace::codegen

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/model/call_pace.h"
 #include "shared/settings/settings.h"
 #include "shared/time/clock.h"
 
@@ -13,6 +14,7 @@ struct ModelEndpoint {
   std::string base_url;
   std::string api_key;              ///< A secret.
   std::vector<std::string> models;  ///< The preferred one first.
+  std::int64_t requests_per_minute = 0;  ///< Of the whole fleet; 0: no limit.
 };
 
 struct CodegenSettings {
@@ -23,6 +25,8 @@ struct CodegenSettings {
   Duration cache_time{};
   std::int64_t answer_tokens_max = 0;
 };
+
+model::CallIntervals call_intervals(const CodegenSettings& settings);
 
 /// kRejected names the setting that is missing for a provider that is asked for, or the provider that does not exist.
 Result<CodegenSettings> codegen_settings(const settings::Sheet& sheet);

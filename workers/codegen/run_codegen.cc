@@ -5,6 +5,7 @@
 #include "shared/postgres/queries/postgres_framework_files.h"
 #include "shared/redis/redis_answer_cache.h"
 #include "shared/redis/redis_cooldowns.h"
+#include "shared/redis/redis_pace.h"
 #include "shared/settings/service_addresses.h"
 #include "workers/codegen/codegen_handler.h"
 #include "workers/codegen/codegen_settings.h"
@@ -43,10 +44,13 @@ int run_codegen(const settings::Sheet& sheet) {
   redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
   redis::RedisAnswerCache cache(redis, settings->cache_time);
   redis::RedisCooldowns cooldowns(redis, clock);
+  redis::RedisPace pace(redis, clock, call_intervals(*settings));
   http::CurlTransport transport;
   model::FallbackModels models({.models = make_models(*settings, transport, clock),
                                 .cache = cache,
                                 .cooldowns = cooldowns,
+                                .pace = pace,
+                                .clock = clock,
                                 .check = check_for_program});
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files(sheet.path("files.folder"), {roots.begin(), roots.end()});
@@ -57,7 +61,10 @@ int run_codegen(const settings::Sheet& sheet) {
                           .answers = answers,
                           .clock = clock,
                           .answer_tokens_max = settings->answer_tokens_max});
-  return pool::run_pool(sheet, PoolName("codegen"), handler);
+  return pool::run_pool(sheet, PoolName("codegen"), handler, [&](telemetry::Metrics& metrics) {
+    metrics.gauge({.name = "millrace_redis_away", .help = "1 while limits and caches are this process's own, for Redis is away."})
+        .set(redis.is_away() ? 1 : 0);
+  });
 }
 
 }  // namespace millrace::codegen

@@ -45,7 +45,8 @@ void stop_if_hinted(work_loop::WorkLoop& loop, const topics::ControlHint& hint) 
 
 }  // namespace
 
-int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::TaskHandler& handler) {
+int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::TaskHandler& handler,
+             const std::function<void(telemetry::Metrics&)>& refresh) {
   const std::stop_token stop = stop_on_signal();
   SystemClock clock;
   SystemRandom random;
@@ -66,6 +67,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   if (!admin) return report_failure(admin.error(), stop);
 
   telemetry::Metrics metrics;
+  if (refresh) metrics.before_exposition(refresh);
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};

@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from system import SYSTEM  # noqa: E402
 
-JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]  # test_repair and test_map have stacks of their own.
+JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]  # The others have stacks of their own.
 
 
 def main():

@@ -41,6 +41,11 @@ class RunningSystem:
             raise AssertionError(f"millrace {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
+    def begin(self, *arguments):
+        """A command that runs until it is killed; what it says to people is on its standard error."""
+        return subprocess.Popen([BINARY, *map(str, arguments)], env=self.environment, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, text=True)
+
     def read(self, *arguments, timeout=120, may_fail=False):
         return json.loads(self.millrace(*arguments, "-o", "json", timeout=timeout, may_fail=may_fail))
 

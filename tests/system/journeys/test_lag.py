@@ -1,8 +1,11 @@
 """`millrace lag` says what Kafka's own tool says, per partition (Done when 5)."""
 
 import pathlib
+import re
 import subprocess
 import unittest
+import urllib.error
+import urllib.request
 import uuid
 
 from system import SYSTEM
@@ -13,10 +16,32 @@ TOPIC = "millrace.tasks.held"
 DEFINITION = {"StartAt": "Hold", "States": {"Hold": {"Type": "Task", "Resource": "millrace:held:one", "End": True}}}
 
 
+def page(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode()
+
+
 class Lag(unittest.TestCase):
     def ours(self):
         entries = SYSTEM.read("lag", GROUP)
         return {(part["topic"], part["partition"]): part["lag"] for entry in entries for part in entry["partitions"]}
+
+    def exported(self):
+        """By partition, as Prometheus would read it from `millrace lag --serve`."""
+        exporter = SYSTEM.begin("lag", "--serve", "127.0.0.1:0")
+        try:
+            url = re.search(r"http://\S+", exporter.stderr.readline())[0]
+            ready = url.replace("/metrics", "/readyz")
+            eventually(lambda: page(ready)[0] == 200, "the exporter's first look", seconds=20)
+            found = re.findall(r'^kafka_consumergroup_group_lag\{(.*)\} (\S+)$', page(url)[1], re.MULTILINE)
+            labels = [(dict(re.findall(r'(\w+)="([^"]*)"', text)), float(value)) for text, value in found]
+            return {int(of["partition"]): value for of, value in labels if of["group"] == GROUP}
+        finally:
+            exporter.kill()
+            exporter.communicate()
 
     def kafkas(self):
         broker = SYSTEM.read("status")["kafka"]["pid"]
@@ -48,6 +73,7 @@ class Lag(unittest.TestCase):
         jobs += [SYSTEM.read("submit", "held", "--input", f'{{"n": {n}}}', "--idempotency-key", f"{source}/{n}")["id"]
                  for n in range(1, 31)]
         eventually(lambda: sum(self.ours().values()) >= 30, "a lag of 30 tasks")
+        self.assertEqual(sum(self.exported().values()), 30)
         self.assertEqual({at: lag for at, lag in self.ours().items() if lag}, {at: lag for at, lag in self.kafkas().items() if lag})
         self.assertEqual(sum(self.ours().values()), 30)
 

@@ -4,6 +4,7 @@
 
 #include "shared/model/fallback_models.h"
 #include "shared/model/process_cooldowns.h"
+#include "shared/model/process_pace.h"
 #include "tests/system/questions/model_server.h"
 #include "tests/unit/model/memory_answer_cache.h"
 #include "workers/codegen/make_models.h"
@@ -21,7 +22,7 @@ class ModelServerTest : public testing::TestWithParam<std::string> {
     settings.openai = settings.anthropic = {.base_url = server.url(), .api_key = "k", .models = {"heavy", "light"}};
     settings.call_timeout = std::chrono::milliseconds(1'500);
     models = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{
-        .models = make_models(settings, transport, clock), .cache = cache, .cooldowns = cooldowns, .check = check_for_program});
+        .models = make_models(settings, transport, clock), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = check_for_program});
   }
 
   model::Reply ask(const std::string& prompt, std::stop_token stop = {}) {
@@ -41,6 +42,7 @@ class ModelServerTest : public testing::TestWithParam<std::string> {
   ManualClock clock{TimePoint{}};
   model::MemoryAnswerCache cache;
   model::ProcessCooldowns cooldowns{clock};
+  model::ProcessPace pace{clock, {}};
   std::unique_ptr<model::FallbackModels> models;
 };
 

@@ -7,6 +7,7 @@
 
 #include "shared/frameworks/memory_framework_files.h"
 #include "shared/model/process_cooldowns.h"
+#include "shared/model/process_pace.h"
 #include "shared/model/rules_provider.h"
 #include "shared/vocabulary/json.h"
 #include "tests/unit/codegen/memory_answer_store.h"
@@ -59,7 +60,7 @@ class CodegenHandlerTest : public testing::Test {
 
   void use(std::vector<std::unique_ptr<model::ModelProvider>> list) {
     models_ = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{
-        .models = std::move(list), .cache = cache_, .cooldowns = cooldowns_, .check = check_for_program});
+        .models = std::move(list), .cache = cache_, .cooldowns = cooldowns_, .pace = pace_, .clock = clock_, .check = check_for_program});
     handler_ = std::make_unique<CodegenHandler>(CodegenHandler::Dependencies{
         .frameworks = frameworks_, .files = files_, .models = *models_, .answers = answers_, .clock = clock_});
   }
@@ -99,6 +100,7 @@ class CodegenHandlerTest : public testing::Test {
   FewFiles files_;
   model::MemoryAnswerCache cache_;
   model::ProcessCooldowns cooldowns_{clock_};
+  model::ProcessPace pace_{clock_, {}};
   MemoryAnswerStore answers_;
   model::ScriptedProvider* provider_ = nullptr;
   std::unique_ptr<model::FallbackModels> models_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/model/process_cooldowns.h"
+#include "shared/model/process_pace.h"
 #include "tests/unit/model/memory_answer_cache.h"
 #include "tests/unit/model/scripted_provider.h"
 
@@ -22,7 +23,7 @@ class FallbackModelsTest : public testing::Test {
     list.push_back(std::move(first));
     list.push_back(std::move(second));
     models = std::make_unique<FallbackModels>(FallbackModels::Dependencies{
-        .models = std::move(list), .cache = cache, .cooldowns = cooldowns, .check = [](const ModelRequest&, const ModelAnswer& answer) {
+        .models = std::move(list), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = [](const ModelRequest&, const ModelAnswer& answer) {
           return answer.text == "useless" ? Result<void>(rejected("test", "no program")) : Result<void>();
         }});
   }
@@ -40,6 +41,7 @@ class FallbackModelsTest : public testing::Test {
 
   ManualClock clock{TimePoint{}};
   ProcessCooldowns cooldowns{clock};
+  ProcessPace pace{clock, {}};
   MemoryAnswerCache cache;
   ScriptedProvider* heavy = nullptr;
   ScriptedProvider* light = nullptr;

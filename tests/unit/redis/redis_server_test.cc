@@ -1,7 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <vector>
+
 #include "shared/redis/redis_answer_cache.h"
 #include "shared/redis/redis_cooldowns.h"
+#include "shared/redis/redis_pace.h"
 #include "shared/redis/redis_script.h"
 #include "tests/unit/redis/private_redis.h"
 
@@ -115,6 +121,57 @@ TEST_F(RedisServerTest, WithoutRedisAWorkerKeepsItsOwnWaits) {
   server.stop();
   mine.begin("m", seconds(7));
   EXPECT_EQ(mine.left("m"), seconds(7));
+}
+
+TEST_F(RedisServerTest, C91_EightReplicasTogetherKeepToTheRate) {
+  constexpr int kReplicas = 8;
+  constexpr int kCallsOfEach = 40;
+  constexpr Duration kInterval = seconds(1);
+  SystemClock real;
+  std::mutex mutex;
+  std::vector<Duration> calls_at;
+  std::vector<std::jthread> replicas;
+  for (int replica = 0; replica < kReplicas; ++replica) {
+    replicas.emplace_back([&] {
+      RedisPool own_pool(server.address(), 1, real);
+      RedisPace pace(own_pool, real, {{"openai", kInterval}});
+      for (int call = 0; call < kCallsOfEach; ++call) {
+        const auto slot = pace.book("openai", std::chrono::hours(1));
+        const std::lock_guard lock(mutex);
+        calls_at.push_back(real.monotonic() + slot.wait);
+      }
+    });
+  }
+  replicas.clear();
+
+  std::ranges::sort(calls_at);
+  ASSERT_EQ(calls_at.size(), kReplicas * kCallsOfEach);
+  constexpr Duration kReading = std::chrono::milliseconds(400);  // Between Redis's reading of its clock and ours.
+  for (std::size_t call = 60; call < calls_at.size(); ++call)
+    ASSERT_GT(calls_at[call] - calls_at[call - 60], seconds(60) - kReading) << "more than 60 calls in a minute, from call " << call;
+}
+
+TEST_F(RedisServerTest, AFlushedRedisLetsNoProcessBurst) {
+  RedisPace pace(pool, clock, {{"openai", seconds(1)}});
+  for (int call = 0; call < 5; ++call) (void)pace.book("openai", seconds(60));
+  ASSERT_TRUE(pool.run({"FLUSHALL"}));
+  EXPECT_EQ(pace.book("openai", seconds(60)).wait, seconds(5));
+}
+
+TEST_F(RedisServerTest, ASlotBeyondTheCallersPatienceStaysFree) {
+  RedisPace mine(pool, clock, {{"openai", seconds(60)}}), others(other_workers_pool, clock, {{"openai", seconds(60)}});
+  EXPECT_EQ(mine.book("openai", seconds(0)).wait, seconds(0));
+  const auto refused = others.book("openai", seconds(10));
+  EXPECT_FALSE(refused.is_booked);
+  EXPECT_GT(refused.wait, seconds(50));
+  EXPECT_LE(others.book("openai", seconds(60)).wait, seconds(60));
+}
+
+TEST_F(RedisServerTest, WithoutRedisAWorkerKeepsToTheRateByItself) {
+  RedisPace pace(pool, clock, {{"openai", seconds(1)}});
+  server.stop();
+  EXPECT_EQ(pace.book("openai", seconds(60)).wait, seconds(0));
+  EXPECT_EQ(pace.book("openai", seconds(60)).wait, seconds(1));
 }
 
 }  // namespace
