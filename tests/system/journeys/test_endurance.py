@@ -1,4 +1,4 @@
-"""A thousand jobs while processes die and services restart (Done when 5 and 6)."""
+"""A thousand jobs while processes die and services restart (Done when 5 and 6; A24, C92)."""
 
 import json
 import os

@@ -50,7 +50,7 @@ TEST(ExtractProgram, NamesTheErrorWhenThereIsNone) {
   EXPECT_FALSE(extract_program(R"({"program": "  "})", "python"));
 }
 
-TEST(ExtractProgram, DecodesJsonExactlyAsOftenAsItWasEncoded) {
+TEST(ExtractProgram, B48_B49_DecodesJsonExactlyAsOftenAsItWasEncoded) {
   const std::string once = Json{{"program", kProgram}}.dump();
   const std::string twice = Json(once).dump();
   const std::string thrice = Json(twice).dump();
