@@ -15,6 +15,18 @@ from system import SYSTEM  # noqa: E402
 JOURNEYS = ["test_submission", "test_people", "test_questions", "test_endurance"]  # The others have stacks of their own.
 
 
+SANITIZERS_WORDS = ("WARNING: ThreadSanitizer", "ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:")
+
+
+def sanitizers_findings():
+    """What processes of a sanitizer build said of themselves: such a process works on or is replaced, and the tests pass."""
+    for log in sorted((SYSTEM.folder / "state" / "log").glob("*.log")):
+        text = log.read_text(errors="replace")
+        for word in SANITIZERS_WORDS:
+            if word in text:
+                yield f"--- {log.name}\n{text[text.index(word):][:6000]}"
+
+
 def main():
     names = sys.argv[1:] or JOURNEYS
     try:
@@ -31,7 +43,9 @@ def main():
             print(SYSTEM.run("status").stdout, file=sys.stderr)
             for log in sorted((SYSTEM.folder / "state" / "log").glob("*.log")):
                 print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
-        return 0 if result.wasSuccessful() else 1
+        findings = list(sanitizers_findings())
+        print(*findings, sep="\n", file=sys.stderr)
+        return 0 if result.wasSuccessful() and not findings else 1
     finally:
         SYSTEM.stop()
 
