@@ -1,6 +1,9 @@
 #include "shared/http/curl_transport.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <mutex>
 #include <string_view>
@@ -25,7 +28,26 @@ struct Exchange {
   std::stop_token stop;
   Response response;
   bool is_too_large = false;
+  const AddressPolicy* policy = nullptr;
+  std::string refused_address{};
 };
+
+std::string text_of_address(const sockaddr& address) {
+  char text[INET6_ADDRSTRLEN] = "?";
+  const void* bytes = &reinterpret_cast<const sockaddr_in&>(address).sin_addr;
+  if (address.sa_family == AF_INET6) bytes = &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+  ::inet_ntop(address.sa_family, bytes, text, sizeof text);
+  return text;
+}
+
+curl_socket_t open_if_allowed(void* user, curlsocktype, curl_sockaddr* address) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  if (!exchange.policy->allows(address->addr)) {
+    exchange.refused_address = text_of_address(address->addr);
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
 
 std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
@@ -95,16 +117,30 @@ void prepare(CURL* handle, const Request& request, const List& headers, Exchange
   set(handle, CURLOPT_NOPROGRESS, 0L);
   set(handle, CURLOPT_XFERINFOFUNCTION, &watch_stop);
   set(handle, CURLOPT_XFERINFODATA, &exchange);
+  if (exchange.policy != nullptr) {
+    set(handle, CURLOPT_OPENSOCKETFUNCTION, &open_if_allowed);
+    set(handle, CURLOPT_OPENSOCKETDATA, &exchange);
+  }
 }
 
 Error error_for(CURLcode code, const Exchange& exchange) {
   if (exchange.stop.stop_requested()) return Error{ErrorKind::kCancelled, "http", "stopped"};
   if (exchange.is_too_large) {
-    return rejected("http", "the answer is larger than " + std::to_string(exchange.request.answer_bytes_max) + " bytes");
+    return rejected(kTooLargeName, "the answer is larger than " + std::to_string(exchange.request.answer_bytes_max) + " bytes");
+  }
+  if (!exchange.refused_address.empty()) {
+    return rejected(kRefusedAddressName, exchange.request.url + ": " + exchange.refused_address +
+                                             " is not a public address, or not its port 80 or 443");
   }
   const bool is_malformed = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
   const std::string detail = exchange.request.url + ": " + curl_easy_strerror(code);
+  if (code == CURLE_OPERATION_TIMEDOUT) return transient(kTimedOutName, detail);
   return is_malformed ? rejected("http", detail) : transient("http", detail);
+}
+
+void start_libcurl_once() {
+  static std::once_flag once;  // libcurl's own global state.
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
 }  // namespace
@@ -133,9 +169,9 @@ class CurlTransport::Shelf {
   std::vector<Easy> idle_;
 };
 
-CurlTransport::CurlTransport() : shelf_(std::make_unique<Shelf>()) {
-  static std::once_flag once;  // libcurl's own global state.
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+CurlTransport::CurlTransport() : shelf_(std::make_unique<Shelf>()) { start_libcurl_once(); }
+CurlTransport::CurlTransport(AddressPolicy policy) : policy_(std::move(policy)), shelf_(std::make_unique<Shelf>()) {
+  start_libcurl_once();
 }
 CurlTransport::~CurlTransport() = default;
 
@@ -144,7 +180,7 @@ Result<Response> CurlTransport::send(const Request& request, std::stop_token sto
   Easy handle = shelf_->take();
   if (!handle) return transient("http", "libcurl has no memory for another request");
 
-  Exchange exchange{.request = request, .stop = std::move(stop), .response = {}};
+  Exchange exchange{.request = request, .stop = std::move(stop), .response = {}, .policy = policy_ ? &*policy_ : nullptr};
   const List headers = header_list(request);
   prepare(handle.get(), request, headers, exchange);
   const CURLcode code = curl_easy_perform(handle.get());

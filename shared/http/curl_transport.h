@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "shared/http/address_policy.h"
 #include "shared/http/transport.h"
 
 namespace millrace::http {
@@ -11,12 +13,15 @@ namespace millrace::http {
 class CurlTransport final : public Transport {
  public:
   CurlTransport();
+  /// Every address is looked at right before it is connected to, so that no name can resolve to another one in between.
+  explicit CurlTransport(AddressPolicy policy);
   ~CurlTransport() override;
 
   Result<Response> send(const Request& request, std::stop_token stop) override;
 
  private:
   class Shelf;
+  const std::optional<AddressPolicy> policy_;  ///< Without one requests go anywhere.
   std::unique_ptr<Shelf> shelf_;
 };
 

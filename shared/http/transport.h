@@ -31,10 +31,16 @@ struct Response {
   std::string body;
 };
 
+/// `Error::where` of what callers tell apart.
+inline constexpr char kTimedOutName[] = "http.timeout";
+inline constexpr char kTooLargeName[] = "http.size";
+inline constexpr char kRefusedAddressName[] = "http.address";
+
 /// Sends requests. Any thread.
 ///
-/// Every status is a Response; errors are: kTransient (no connection, deadline passed, connection cut), kCancelled (the
-/// stop was requested) and kRejected (malformed address, an answer above the limit).
+/// Every status is a Response; errors are: kTransient (no connection, connection cut, or kTimedOutName: the deadline
+/// passed), kCancelled (the stop was requested) and kRejected (malformed address, kTooLargeName: an answer above the limit,
+/// kRefusedAddressName: an address where requests may not go).
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -1,0 +1,132 @@
+#include "shared/http/aws_signature.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "shared/time/timestamp.h"
+#include "shared/vocabulary/digest.h"
+
+namespace millrace::http {
+namespace {
+
+struct UrlParts {
+  std::string host;  ///< As libcurl sends it: without the scheme's usual port.
+  std::string path;
+  std::string query;
+};
+
+UrlParts parts_of(const std::string& url) {
+  const std::size_t scheme_end = url.find("://");
+  const std::size_t host_at = scheme_end == std::string::npos ? 0 : scheme_end + 3;
+  const std::size_t path_at = std::min(url.find_first_of("/?", host_at), url.size());
+  const std::size_t query_at = std::min(url.find('?', path_at), url.size());
+  UrlParts parts{.host = url.substr(host_at, path_at - host_at),
+                 .path = url.substr(path_at, query_at - path_at),
+                 .query = query_at < url.size() ? url.substr(query_at + 1) : ""};
+  for (const auto& [scheme, port] : {std::pair("http://", ":80"), std::pair("https://", ":443")}) {
+    if (url.starts_with(scheme) && parts.host.ends_with(port)) {
+      parts.host.resize(parts.host.size() - std::string_view(port).size());
+    }
+  }
+  if (parts.path.empty()) parts.path = "/";
+  return parts;
+}
+
+std::string canonical_query(const std::string& query) {
+  std::vector<std::string> pairs;
+  for (std::size_t at = 0; at < query.size();) {
+    const std::size_t end = std::min(query.find('&', at), query.size());
+    std::string pair = query.substr(at, end - at);
+    if (pair.find('=') == std::string::npos) pair += '=';
+    pairs.push_back(std::move(pair));
+    at = end + 1;
+  }
+  std::sort(pairs.begin(), pairs.end());
+  std::string joined;
+  for (const std::string& pair : pairs) joined += (joined.empty() ? "" : "&") + pair;
+  return joined;
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+std::string hex_of(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char byte : bytes) {
+    hex += kDigits[static_cast<unsigned char>(byte) >> 4];
+    hex += kDigits[static_cast<unsigned char>(byte) & 15];
+  }
+  return hex;
+}
+
+/// "20150830T123600Z"
+std::string basic_time(TimePoint now) {
+  std::string text = to_rfc3339(now).substr(0, 19);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text + "Z";
+}
+
+std::map<std::string, std::string> signed_headers(const Request& request, const std::string& host) {
+  std::map<std::string, std::string> headers{{"host", host}};
+  for (const Header& header : request.headers) {
+    const std::string name = lower_case(header.name);
+    // The trace id is left out: load balancers on the way change it.
+    const bool is_signed = name == "content-type" || (name.starts_with("x-amz") && name != "x-amzn-trace-id");
+    if (is_signed) headers[name] = header.value;
+  }
+  return headers;
+}
+
+}  // namespace
+
+std::string percent_encoded(const std::string& text, bool keeps_slashes) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                          c == '_' || c == '~' || (c == '/' && keeps_slashes);
+    if (is_plain) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kDigits[byte >> 4];
+      encoded += kDigits[byte & 15];
+    }
+  }
+  return encoded;
+}
+
+void sign_for_aws(Request& request, const AwsCredentials& credentials, const AwsScope& scope, TimePoint now) {
+  const std::string time = basic_time(now);
+  const std::string day = time.substr(0, 8);
+  request.headers.push_back({"X-Amz-Date", time});
+  if (!credentials.session_token.empty()) request.headers.push_back({"X-Amz-Security-Token", credentials.session_token});
+
+  const UrlParts url = parts_of(request.url);
+  std::string header_lines;
+  std::string header_names;
+  for (const auto& [name, value] : signed_headers(request, url.host)) {
+    header_lines += name + ":" + value + "\n";
+    header_names += (header_names.empty() ? "" : ";") + name;
+  }
+  const std::string canonical = request.method + "\n" + percent_encoded(url.path, true) + "\n" + canonical_query(url.query) +
+                                "\n" + header_lines + "\n" + header_names + "\n" + sha256_hex(request.body);
+
+  const std::string credential_scope = day + "/" + scope.region + "/" + scope.service + "/aws4_request";
+  const std::string to_sign = "AWS4-HMAC-SHA256\n" + time + "\n" + credential_scope + "\n" + sha256_hex(canonical);
+  std::string key = hmac_sha256("AWS4" + credentials.secret_key, day);
+  for (const std::string& part : {scope.region, scope.service, std::string("aws4_request")}) key = hmac_sha256(key, part);
+
+  request.headers.push_back({"Authorization", "AWS4-HMAC-SHA256 Credential=" + credentials.access_key + "/" +
+                                                  credential_scope + ", SignedHeaders=" + header_names +
+                                                  ", Signature=" + hex_of(hmac_sha256(key, to_sign))});
+}
+
+}  // namespace millrace::http
