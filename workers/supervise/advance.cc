@@ -231,7 +231,8 @@ void answer_failed(JobInHand hand, TaskKey key, std::string error, std::string c
 
 /// Sends the task out once more, under the next attempt, unless that has been done too often.
 void dispatch_again(JobInHand hand, OpenTask& task, const Circumstances& with) {
-  if (task.attempt >= with.dispatches_max) {
+  // Not by the attempt: polls raise that, too, and a task that waits outside for long is not a lost one.
+  if (task.doer == Doer::kPool && ++task.silences >= with.dispatches_max) {
     const TaskKey key = task.key;
     answer_failed(hand, key, "Millrace.TaskLost",
                   "The task was dispatched " + std::to_string(with.dispatches_max) +
@@ -254,6 +255,7 @@ void poll(JobInHand hand, OpenTask& task, const Circumstances& with) {
 void put_off(JobInHand hand, OpenTask& task, work_loop::Pending pending, const Circumstances& with) {
   task.phase = OpenTask::Phase::kPending;
   task.since = with.now;
+  task.silences = 0;
   task.handle = std::move(pending.handle);
   task.poll_at = pending.poll_after;
   if (task.poll_requested) poll(hand, task, with);

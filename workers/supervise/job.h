@@ -42,6 +42,7 @@ struct OpenTask {
   std::string state_name;
   std::string input;       ///< JSON text.
   int attempt = 1;
+  int silences = 0;        ///< Dispatches in a row whose worker fell silent.
   Phase phase = Phase::kDispatched;
   bool is_callback = false;  ///< `.waitForTaskToken`.
   bool answers_as_text = false;  ///< `.sync`: a child's output is JSON text, not JSON.

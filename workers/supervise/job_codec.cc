@@ -54,6 +54,7 @@ Json json_of(const OpenTask& task) {
             {"since", to_rfc3339(task.since)},
             {"since_us", task.since.time_since_epoch().count()},
             {"input", task.input}};
+  if (task.silences > 0) json["silences"] = task.silences;
   if (task.is_callback) json["callback"] = true;
   if (task.answers_as_text) json["answers_as_text"] = true;
   if (task.poll_requested) json["poll_requested"] = true;
@@ -77,6 +78,7 @@ OpenTask task_of(const Json& json) {
   task.operation = json.at("operation").get<std::string>();
   task.state_name = json.at("state").get<std::string>();
   task.attempt = json.at("attempt").get<int>();
+  task.silences = json.value("silences", 0);
   task.phase = phase_of(json.at("phase").get<std::string>());
   task.since = time_of(json, "since_us");
   task.input = json.at("input").get<std::string>();

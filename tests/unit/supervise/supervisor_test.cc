@@ -208,6 +208,23 @@ TEST_F(SupervisorTest, APendingTaskHoldsNothingAndComesBackAsAPoll) {
   EXPECT_EQ(status_of(job), "SUCCEEDED");
 }
 
+TEST_F(SupervisorTest, ATaskThatWasPolledOftenIsNotTakenForLostWhenItsWorkerDies) {
+  put_workflow("retried", kRetried);
+  const JobId job = submit("retried", "{}");
+  settle();
+  for (int polls = 0; polls < 30; ++polls) {
+    answer(only_task("work"), Pending{"breaker open", clock_.now() + std::chrono::seconds(60)});
+    advance_by(std::chrono::seconds(61));
+  }
+  only_task("work");
+  advance_by(std::chrono::minutes(1));
+  give_loss_verdict("work");
+  const auto again = only_task("work");
+  EXPECT_EQ(again.handle, "breaker open");
+  answer(again, Succeeded{"7"});
+  EXPECT_EQ(status_of(job), "SUCCEEDED");
+}
+
 TEST_F(SupervisorTest, APollAskedForBeforeTheQuestionIsOutIsNotForgotten) {
   put_workflow("retried", kRetried);
   const JobId job = submit("retried", "{}");
