@@ -10,7 +10,17 @@ constexpr bool kSecret = true;
 
 // One line each. A new setting is a new line here and an entry in the reference that is printed from it.
 constexpr KnownSetting kKnown[] = {
+    {"agents.allowed_networks", Kind::kList, "", "Networks besides the internet's where agents may be: 127.0.0.0/8,10.1.0.0/16."},
+    {"agents.ttl", Kind::kDuration, "2s", "How long a worker uses an agent's record before it reads it again."},
+
     {"approval.deadline", Kind::kDuration, "24h", "How long a question to a person stays open before it counts as denied."},
+
+    {"aws.access_key_id", Kind::kText, "", "AWS access key; empty: AWS_ACCESS_KEY_ID."},
+    {"aws.agentcore_endpoint", Kind::kText, "", "Address instead of AWS's for agents of kind agentcore."},
+    {"aws.region", Kind::kText, "", "AWS region; empty: AWS_REGION."},
+    {"aws.secret_access_key", Kind::kText, "", "AWS secret key; empty: AWS_SECRET_ACCESS_KEY.", kSecret},
+    {"aws.session_token", Kind::kText, "", "Token of temporary AWS credentials; empty: AWS_SESSION_TOKEN.", kSecret},
+    {"aws.ssm_endpoint", Kind::kText, "", "Address instead of AWS's for the Parameter Store."},
 
     {"cache.folder", Kind::kPath, "", "Where the private broker's jars are kept; empty: a folder of the system or user."},
 
@@ -45,6 +55,10 @@ constexpr KnownSetting kKnown[] = {
     {"model.openai.requests_per_minute", Kind::kInteger, "0", "Calls that all workers together make; 0: no limit."},
     {"model.providers", Kind::kList, "rules", "Providers to ask, in this order: rules, openai, anthropic."},
     {"model.timeout", Kind::kDuration, "60s", "How long one call of a model may take."},
+
+    {"parameters.file", Kind::kPath, "", "JSON file of names and values, for the source file."},
+    {"parameters.sources", Kind::kList, "environment,postgres", "Where parameters are, in this order: environment, file, ssm, postgres."},
+    {"parameters.ttl", Kind::kDuration, "60s", "How long a parameter is used before it is asked for again."},
 
     {"partitions", Kind::kInteger, "8", "Partitions of requests and results: the shards, fixed when the cluster is made."},
     {"payload.inline_max", Kind::kBytes, "256KiB", "Larger inputs and outputs travel as a reference."},

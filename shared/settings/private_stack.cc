@@ -72,6 +72,7 @@ std::map<std::string, std::string> private_stack_settings(const fs::path& state_
   set("kafka.session_timeout", text_at(stack, "kafka", "session_timeout"));
   set("redis.url", redis.empty() ? "" : "redis://" + redis);
   set("postgres.url", text_at(stack, "postgres", "url"));
+  set("agents.allowed_networks", text_at(stack, "agents", "allowed_networks"));
   set("files.folder", text_at(stack, "files", "folder"));
   return settings;
 }

@@ -46,7 +46,7 @@ void stop_if_hinted(work_loop::WorkLoop& loop, const topics::ControlHint& hint) 
 }  // namespace
 
 int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::TaskHandler& handler,
-             const std::function<void(telemetry::Metrics&)>& refresh) {
+             const AddFigures& add_figures) {
   const std::stop_token stop = stop_on_signal();
   SystemClock clock;
   SystemRandom random;
@@ -67,7 +67,6 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   if (!admin) return report_failure(admin.error(), stop);
 
   telemetry::Metrics metrics;
-  if (refresh) metrics.before_exposition(refresh);
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
@@ -110,6 +109,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
                                       }}};
   readiness.require("postgres", [&] { return heartbeat->missing_postgres(); });
   readiness.require("kafka", [&] { return heartbeat->missing_kafka(); });
+  if (add_figures) add_figures(metrics, readiness);
   telemetry::StatusServer status{{.metrics = metrics, .readiness = readiness}};
   if (const std::string address = sheet.text("metrics.address"); !address.empty()) {
     if (const auto started = status.start(address); !started) return report_failure(started.error(), stop);

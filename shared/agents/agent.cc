@@ -1,0 +1,13 @@
+#include "shared/agents/agent.h"
+
+namespace millrace::agents {
+
+std::string name_of(AgentKind kind) {
+  switch (kind) {
+    case AgentKind::kHttp: return "http";
+    case AgentKind::kAgentCore: return "agentcore";
+  }
+  return "http";
+}
+
+}  // namespace millrace::agents

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "shared/coordination/breaker_settings.h"
+#include "shared/time/clock.h"
+#include "shared/vocabulary/named_type.h"
+
+namespace millrace::agents {
+
+/// Lower-case letters, digits, '-' and '_', at most 64: "pdf-adapter".
+using AgentName = NamedType<std::string, struct AgentNameTag>;
+
+enum class AgentKind {
+  kHttp,       ///< POST of a JSON object to the endpoint; a JSON object comes back.
+  kAgentCore,  ///< AWS's InvokeAgentRuntime; the endpoint is the runtime's ARN.
+};
+std::string name_of(AgentKind kind);
+
+/// How often one task may call, and how long it waits in between (retry_delay.h).
+struct RetryPolicy {
+  int attempts = 4;
+  Duration base = std::chrono::seconds{1};
+  Duration cap = std::chrono::seconds{30};
+};
+
+/// A registered agent.
+struct Agent {
+  AgentName name;
+  std::string description;
+  AgentKind kind = AgentKind::kHttp;
+  std::string endpoint;            ///< Empty when a parameter says where it is.
+  std::string endpoint_parameter;
+  std::string endpoint_variable;   ///< Environment variable of the workers that wins over both.
+  std::string input_schema;        ///< JSON text; empty accepts any object.
+  std::string output_schema;
+  std::map<std::string, std::string> aliases;  ///< Members of answers that are to have another name.
+  Duration timeout = std::chrono::seconds{30};
+  Duration park_max = std::chrono::hours{24};  ///< The longest that a task waits for it altogether.
+  std::size_t answer_bytes_max = 1u << 20;
+  double price_per_call = 0;                   ///< In US dollars.
+  RetryPolicy retry;
+  coordination::BreakerSettings breaker;
+};
+
+}  // namespace millrace::agents

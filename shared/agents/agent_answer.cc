@@ -1,0 +1,122 @@
+#include "shared/agents/agent_answer.h"
+
+#include "shared/agents/redact_account.h"
+#include "shared/http/retry_after.h"
+#include "shared/json_schema/schema.h"
+#include "shared/vocabulary/json.h"
+
+namespace millrace::agents {
+namespace {
+
+using coordination::CallOutcome;
+
+constexpr std::size_t kExcerptMax = 300;
+
+std::string excerpt_of(const std::string& text) {
+  std::string excerpt = text.substr(0, kExcerptMax);
+  for (char& c : excerpt) {
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  }
+  return excerpt + (text.size() > kExcerptMax ? "…" : "");
+}
+
+/// Agents put a sentence in `error` or `message`; of anything else the beginning must do.
+std::string reason_in(const Json& body, const std::string& text) {
+  for (const char* member : {"error", "message", "Message"}) {
+    if (body.is_object() && body.contains(member) && body[member].is_string()) {
+      return excerpt_of(body[member].get<std::string>());
+    }
+  }
+  return text.empty() ? "without a word" : excerpt_of(text);
+}
+
+AgentFailure failure_of(const Agent& agent, const std::string& error, const std::string& what) {
+  AgentFailure failure;
+  failure.error = error;
+  failure.cause = redact_account("agent " + agent.name.value() + " " + what);
+  return failure;
+}
+
+AgentFailure without_answer(const Agent& agent, const Error& error) {
+  if (error.where == http::kRefusedAddressName) {
+    return failure_of(agent, "Agent.Refused",
+                      "must not be called: " + error.detail + "; the setting agents.allowed_networks allows more");
+  }
+  if (error.where == http::kTooLargeName) {
+    AgentFailure failure =
+        failure_of(agent, "Agent.BadAnswer", "answered too much: " + error.detail + " (answer_bytes_max)");
+    failure.counts_as = CallOutcome::kFailed;
+    return failure;
+  }
+  if (error.kind != ErrorKind::kTransient) return failure_of(agent, "Agent.Refused", "cannot be called: " + error.detail);
+  const bool is_late = error.where == http::kTimedOutName;
+  AgentFailure failure = failure_of(agent, is_late ? "Agent.TimedOut" : "Agent.Unavailable", "does not answer: " + error.detail);
+  failure.counts_as = CallOutcome::kFailed;
+  failure.may_retry = true;
+  return failure;
+}
+
+AgentFailure bad_status(const Agent& agent, const http::Response& response, TimePoint now) {
+  const int status = response.status;
+  const std::string said = "answered " + std::to_string(status) + ": " +
+                           reason_in(Json::parse(response.body, nullptr, false), response.body);
+  const bool is_busy = status == 429;
+  const bool is_away = status >= 500 || status == 408;
+  AgentFailure failure = failure_of(agent, is_busy ? "Agent.RateLimited" : is_away ? "Agent.Unavailable" : "Agent.Rejected", said);
+  failure.may_retry = is_busy || is_away;
+  failure.counts_as = status >= 500 ? CallOutcome::kFailed : CallOutcome::kNeither;
+  if (failure.may_retry) failure.retry_after = http::retry_after(response, now);
+  failure.is_stale_endpoint = status == 401 || status == 403 || status == 404;
+  return failure;
+}
+
+AgentFailure bad_body(const Agent& agent, const std::string& what) {
+  AgentFailure failure = failure_of(agent, "Agent.BadAnswer", what);
+  failure.counts_as = CallOutcome::kFailed;
+  return failure;
+}
+
+void replace_aliases(const Agent& agent, Json& output) {
+  for (const auto& [alias, name] : agent.aliases) {
+    const auto found = output.find(alias);
+    if (found == output.end()) continue;
+    Json value = *found;
+    output.erase(alias);
+    // Who says both means the proper name.
+    if (!output.contains(name)) output[name] = std::move(value);
+  }
+}
+
+AgentAnswer read_body(const Agent& agent, const http::Response& response) {
+  Json output = Json::parse(response.body, nullptr, false);
+  if (!output.is_object()) {
+    return bad_body(agent, (output.is_discarded() ? "answered no JSON: " : "answered JSON that is no object: ") +
+                               excerpt_of(response.body));
+  }
+  replace_aliases(agent, output);
+  const auto success = output.find("success");
+  if (success != output.end() && *success != true) {
+    AgentFailure failure = failure_of(agent, "Agent.Unsuccessful", "says: " + reason_in(output, response.body));
+    failure.counts_as = CallOutcome::kFailed;
+    return failure;
+  }
+  if (!agent.output_schema.empty()) {
+    const auto schema = json_schema::Schema::parse(agent.output_schema);
+    if (!schema) return bad_body(agent, "has an output_schema that is none: " + schema.error().detail);
+    const auto violations = schema->validate(output);
+    if (!violations.empty()) return bad_body(agent, "answered something else than promised: " + describe(violations));
+  }
+  return AgentOutput{.output = output.dump(-1, ' ', false, Json::error_handler_t::replace), .status = response.status};
+}
+
+}  // namespace
+
+AgentAnswer read_answer(const Agent& agent, const Result<http::Response>& response, TimePoint now) {
+  if (!response) return without_answer(agent, response.error());
+  const bool is_good = response->status >= 200 && response->status < 300;
+  AgentAnswer answer = is_good ? read_body(agent, *response) : bad_status(agent, *response, now);
+  if (auto* failure = std::get_if<AgentFailure>(&answer)) failure->status = response->status;
+  return answer;
+}
+
+}  // namespace millrace::agents

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "shared/agents/agent.h"
+#include "shared/coordination/circuit_breaker.h"
+#include "shared/http/transport.h"
+
+namespace millrace::agents {
+
+/// The agent did its work.
+struct AgentOutput {
+  std::string output;  ///< A JSON object that fits the agent's schema, with its aliases replaced.
+  int status = 0;
+};
+
+/// It did not. `error` is a name for Retry and Catch: Agent.Unsuccessful (it said so), Agent.BadAnswer (not JSON, not what its
+/// schema says, too large), Agent.Rejected (4xx), Agent.RateLimited (429), Agent.Unavailable (5xx, 408, no connection),
+/// Agent.TimedOut, Agent.Refused (its address is not allowed).
+struct AgentFailure {
+  std::string error;
+  std::string cause;  ///< For a person; without account numbers.
+  coordination::CallOutcome counts_as = coordination::CallOutcome::kNeither;
+  bool may_retry = false;
+  std::optional<Duration> retry_after;  ///< How long the agent asks to be left alone.
+  bool is_stale_endpoint = false;       ///< Denied or not found: what said where the agent is should be asked again.
+  int status = 0;                       ///< Zero without an answer.
+};
+
+using AgentAnswer = std::variant<AgentOutput, AgentFailure>;
+
+/// What an answer, or the lack of one, means. Pure.
+AgentAnswer read_answer(const Agent& agent, const Result<http::Response>& response, TimePoint now);
+
+}  // namespace millrace::agents

@@ -1,0 +1,37 @@
+#include "shared/agents/agent_request.h"
+
+namespace millrace::agents {
+namespace {
+
+Result<std::string> url_for(const Agent& agent, const std::string& endpoint, const AgentCoreAccess& access) {
+  if (agent.kind == AgentKind::kAgentCore) return agentcore_url(endpoint, access);
+  if (endpoint.starts_with("http://") || endpoint.starts_with("https://")) return endpoint;
+  return rejected("agents", "the endpoint of " + agent.name.value() + " must begin with http:// or https://");
+}
+
+}  // namespace
+
+Result<http::Request> request_for(const Agent& agent, const std::string& endpoint, const AgentCall& call,
+                                  const AgentCoreAccess& access, TimePoint now) {
+  auto url = url_for(agent, endpoint, access);
+  if (!url) return url.error();
+  http::Request request;
+  request.method = "POST";
+  request.url = *std::move(url);
+  request.body = call.input;
+  request.deadline = std::chrono::ceil<std::chrono::milliseconds>(agent.timeout);
+  request.answer_bytes_max = agent.answer_bytes_max;
+  request.headers = {{"Content-Type", "application/json"},
+                     {"Accept", "application/json"},
+                     {"Idempotency-Key", call.idempotency_key},
+                     {"Millrace-Attempt", std::to_string(call.attempt)},
+                     {"X-Correlation-Id", call.correlation_id}};
+  if (!call.traceparent.empty()) request.headers.push_back({"traceparent", call.traceparent});
+  if (agent.kind == AgentKind::kAgentCore) {
+    request.headers.push_back({"X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", agentcore_session(call.session)});
+    sign_for_agentcore(request, endpoint, access, now);
+  }
+  return request;
+}
+
+}  // namespace millrace::agents

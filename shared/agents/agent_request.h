@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "shared/agents/agent.h"
+#include "shared/agents/agentcore.h"
+#include "shared/http/transport.h"
+#include "shared/vocabulary/result.h"
+
+namespace millrace::agents {
+
+/// One call of an agent.
+struct AgentCall {
+  std::string input;           ///< JSON text.
+  std::string session;         ///< The same for all calls of a job: an agent with a memory knows it again.
+  std::string correlation_id;
+  std::string idempotency_key; ///< The same for all attempts of a task.
+  int attempt = 1;
+  std::string traceparent;     ///< May be empty.
+};
+
+/// The request that makes the call; of AgentCore signed for AWS. kRejected when the endpoint is none. Pure.
+Result<http::Request> request_for(const Agent& agent, const std::string& endpoint, const AgentCall& call,
+                                  const AgentCoreAccess& access, TimePoint now);
+
+}  // namespace millrace::agents

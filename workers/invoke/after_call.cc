@@ -1,0 +1,80 @@
+#include "workers/invoke/after_call.h"
+
+#include <algorithm>
+
+#include "shared/agents/retry_delay.h"
+#include "shared/vocabulary/json.h"
+
+namespace millrace::invoke {
+namespace {
+
+using coordination::BreakerPhase;
+using work_loop::Failed;
+using work_loop::Pending;
+using work_loop::TaskOutcome;
+
+const WaitReason kBreakerIsOpen{.because = "its circuit breaker is open", .next = "probe"};
+const WaitReason kBreakerIsTried{.because = "its circuit breaker lets a few calls try first", .next = "look"};
+const WaitReason kIsBusy{.because = "it asked to be left alone", .next = "call"};
+
+/// Tasks that wait for the same moment come back one after the other.
+Duration spread_of(const agents::Agent& agent) { return agent.breaker.timeout / 6; }
+
+/// The document's own words, for workflows that want to see them.
+std::string circuit_open_cause(const agents::Agent& agent, BreakerPhase phase) {
+  return Json{{"success", false},
+              {"error", "Circuit breaker OPEN for " + agent.name.value()},
+              {"circuit_state", coordination::name_of(phase)}}
+      .dump();
+}
+
+/// Waits without using one of its attempts, but not for ever.
+TaskOutcome park(const CallSituation& situation, Duration wait, const WaitReason& reason, Random& random) {
+  Waited waited = situation.task.waited;
+  waited.parked_since = waited.parked_since.value_or(situation.now);
+  if (situation.now - *waited.parked_since >= situation.agent.park_max) {
+    return Failed{"Agent.CircuitOpen", "waited for " + situation.agent.name.value() + " longer than its park_seconds_max: " +
+                                           reason.because};
+  }
+  const auto later = std::chrono::duration_cast<Duration>(spread_of(situation.agent) * random.fraction());
+  return Pending{.handle = encode_handle(situation.agent.name, waited, reason), .poll_after = situation.now + wait + later};
+}
+
+TaskOutcome park_at(const CallSituation& situation, const coordination::BreakerView& breaker, Duration retry_in,
+                    Random& random) {
+  if (breaker.phase != BreakerPhase::kHalfOpen) return park(situation, retry_in, kBreakerIsOpen, random);
+  // Probes answer long before their loans end.
+  return park(situation, std::min(retry_in, spread_of(situation.agent)), kBreakerIsTried, random);
+}
+
+}  // namespace
+
+TaskOutcome outcome_after_failure(const CallSituation& situation, const agents::AgentFailure& failure,
+                                  const coordination::BreakerView& breaker, Random& random) {
+  if (!failure.may_retry) return Failed{failure.error, failure.cause};
+  const bool opened = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
+  if (opened && !situation.task.fails_when_open) return park_at(situation, breaker, breaker.open_for, random);
+  if (failure.retry_after) return park(situation, *failure.retry_after, kIsBusy, random);
+
+  Waited waited = situation.task.waited;
+  ++waited.failures;
+  const int attempts = situation.agent.retry.attempts;
+  const std::string count = "attempt " + std::to_string(waited.failures) + " of " + std::to_string(attempts);
+  if (waited.failures >= attempts) return Failed{failure.error, failure.cause + " (" + count + ")"};
+  const WaitReason reason{.because = count + " failed (" + failure.error + ")", .next = "call"};
+  return Pending{.handle = encode_handle(situation.agent.name, waited, reason),
+                 .poll_after = situation.now + agents::retry_delay(waited.failures, situation.agent.retry, random)};
+}
+
+TaskOutcome outcome_without_permit(const CallSituation& situation, const coordination::Admission& admission, Random& random) {
+  if (situation.task.fails_when_open) {
+    return Failed{"Agent.CircuitOpen", circuit_open_cause(situation.agent, admission.view.phase)};
+  }
+  return park_at(situation, admission.view, admission.retry_in, random);
+}
+
+TaskOutcome outcome_while_cooling(const CallSituation& situation, Duration left, Random& random) {
+  return park(situation, left, kIsBusy, random);
+}
+
+}  // namespace millrace::invoke

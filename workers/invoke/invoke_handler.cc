@@ -1,0 +1,112 @@
+#include "workers/invoke/invoke_handler.h"
+
+#include <utility>
+
+#include "shared/json_schema/schema.h"
+#include "shared/vocabulary/json.h"
+
+namespace millrace::invoke {
+namespace {
+
+using agents::Agent;
+using agents::AgentFailure;
+using agents::AgentOutput;
+using coordination::BreakerName;
+using coordination::CallOutcome;
+using work_loop::Failed;
+using work_loop::Succeeded;
+using work_loop::Task;
+using work_loop::TaskOutcome;
+
+// A probe's place must not return while its call may still be answered.
+constexpr Duration kLeaseMargin = std::chrono::seconds{5};
+
+std::string cooldown_name(const Agent& agent) { return "agent:" + agent.name.value(); }
+
+// What a repetition may cure, and a stop, go back to the loop; the rest is the workflow's to know.
+Result<TaskOutcome> failed_or(const Error& error, std::string name) {
+  if (error.kind != ErrorKind::kRejected) return error;
+  return TaskOutcome(Failed{.error = std::move(name), .cause = error.detail});
+}
+
+/// Empty when the input is what the agent takes.
+std::string what_is_wrong_with(const std::string& input, const Agent& agent) {
+  if (agent.input_schema.empty()) return "";
+  const auto schema = json_schema::Schema::parse(agent.input_schema);
+  if (!schema) return "the input_schema of agent " + agent.name.value() + " is none: " + schema.error().detail;
+  const auto violations = schema->validate(Json::parse(input, nullptr, false));
+  return violations.empty() ? "" : "agent " + agent.name.value() + " does not take this: " + describe(violations);
+}
+
+CallOutcome outcome_of(const Result<agents::AgentAnswer>& answer) {
+  if (!answer) return CallOutcome::kNeither;
+  const auto* failure = std::get_if<AgentFailure>(&*answer);
+  return failure == nullptr ? CallOutcome::kSucceeded : failure->counts_as;
+}
+
+}  // namespace
+
+Result<TaskOutcome> InvokeHandler::handle(const Task& task, const work_loop::TaskScope& scope) {
+  if (task.operation != "agent") {
+    return TaskOutcome(Failed{"Millrace.UnknownOperation", "the pool invoke has one operation, agent, not " + task.operation});
+  }
+  const auto wanted = parse_invoke_task(task);
+  if (!wanted) return failed_or(wanted.error(), "Agent.BadInput");
+  const auto agent = with_.registry.find(wanted->agent);
+  if (!agent) return failed_or(agent.error(), "Agent.NotConfigured");
+  if (!*agent) {
+    return TaskOutcome(Failed{"Agent.Unknown", "no agent is registered as " + wanted->agent.value() + ": `millrace agent put`"});
+  }
+  if (std::string wrong = what_is_wrong_with(wanted->input, **agent); !wrong.empty()) {
+    return TaskOutcome(Failed{"Agent.BadInput", std::move(wrong)});
+  }
+  return call_when_allowed(**agent, *wanted, task, scope);
+}
+
+Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const InvokeTask& wanted, const Task& task,
+                                                     const work_loop::TaskScope& scope) {
+  const CallSituation situation{.agent = agent, .task = wanted, .now = with_.clock.now()};
+  if (const Duration left = with_.cooldowns.left(cooldown_name(agent)); left > Duration::zero()) {
+    return parked(agent, outcome_while_cooling(situation, left, with_.random));
+  }
+  const BreakerName breaker(agent.name.value());
+  const auto admission = with_.breakers.admit(breaker, agent.breaker, agent.timeout + kLeaseMargin);
+  with_.meters.saw(agent, admission.view, with_.breakers.is_alone());
+  if (!admission.permit) return parked(agent, outcome_without_permit(situation, admission, with_.random));
+
+  const auto answer = call(agent, wanted, task, scope);
+
+  const auto view = with_.breakers.record(breaker, agent.breaker, *admission.permit, outcome_of(answer));
+  with_.meters.saw(agent, view, with_.breakers.is_alone());
+  if (!answer) return failed_or(answer.error(), "Agent.NotConfigured");
+  if (const auto* output = std::get_if<AgentOutput>(&*answer)) return TaskOutcome(Succeeded{output->output});
+  const auto& failure = std::get<AgentFailure>(*answer);
+  if (failure.retry_after) with_.cooldowns.begin(cooldown_name(agent), *failure.retry_after);
+  const CallSituation after{.agent = agent, .task = wanted, .now = with_.clock.now()};
+  return parked(agent, outcome_after_failure(after, failure, view, with_.random));
+}
+
+Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const InvokeTask& wanted, const Task& task,
+                                                const work_loop::TaskScope& scope) {
+  const Duration began = with_.clock.monotonic();
+  auto answer = with_.caller.call(agent,
+                                  {.input = wanted.input,
+                                   .session = wanted.session,
+                                   .correlation_id = wanted.correlation_id,
+                                   .idempotency_key = task.id.value(),
+                                   .attempt = task.attempt,
+                                   .traceparent = task.traceparent},
+                                  scope.stop);
+  if (answer) {
+    const auto* failure = std::get_if<AgentFailure>(&*answer);
+    with_.meters.called(agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began);
+  }
+  return answer;
+}
+
+TaskOutcome InvokeHandler::parked(const Agent& agent, TaskOutcome outcome) {
+  if (std::holds_alternative<work_loop::Pending>(outcome)) with_.meters.parked(agent);
+  return outcome;
+}
+
+}  // namespace millrace::invoke

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "shared/agents/agent_registry.h"
+#include "shared/coordination/fleet_breakers.h"
+#include "shared/model/cooldowns.h"
+#include "shared/work_loop/task_handler.h"
+#include "workers/invoke/after_call.h"
+#include "workers/invoke/agent_caller.h"
+#include "workers/invoke/agent_meters.h"
+
+namespace millrace::invoke {
+
+/// The pool `invoke`: operation `agent` calls a registered agent and answers what it answered (README.md).
+class InvokeHandler final : public work_loop::TaskHandler {
+ public:
+  struct Dependencies {
+    agents::AgentRegistry& registry;
+    AgentCaller& caller;
+    coordination::FleetBreakers& breakers;
+    model::Cooldowns& cooldowns;  ///< Of agents that asked to be left alone, by "agent:<name>".
+    AgentMeters& meters;
+    Clock& clock;
+    Random& random;
+  };
+  explicit InvokeHandler(const Dependencies& dependencies) : with_(dependencies) {}
+
+  Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
+
+ private:
+  Result<work_loop::TaskOutcome> call_when_allowed(const agents::Agent& agent, const InvokeTask& wanted,
+                                                   const work_loop::Task& task, const work_loop::TaskScope& scope);
+  Result<agents::AgentAnswer> call(const agents::Agent& agent, const InvokeTask& wanted, const work_loop::Task& task,
+                                   const work_loop::TaskScope& scope);
+  /// Counts a task that will wait.
+  work_loop::TaskOutcome parked(const agents::Agent& agent, work_loop::TaskOutcome outcome);
+
+  const Dependencies with_;
+};
+
+}  // namespace millrace::invoke

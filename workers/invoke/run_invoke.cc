@@ -1,0 +1,88 @@
+#include "workers/invoke/run_invoke.h"
+
+#include <spdlog/spdlog.h>
+
+#include "shared/agents/remembered_agents.h"
+#include "shared/http/curl_transport.h"
+#include "shared/postgres/queries/agents.h"
+#include "shared/redis/redis_circuit_breakers.h"
+#include "shared/redis/redis_cooldowns.h"
+#include "shared/settings/environment.h"
+#include "shared/settings/service_addresses.h"
+#include "workers/invoke/invoke_handler.h"
+#include "workers/invoke/invoke_settings.h"
+#include "workers/invoke/make_parameters.h"
+#include "workers/pool/run_pool.h"
+#include "workers/pool/stop_on_signal.h"
+
+namespace millrace::invoke {
+namespace {
+
+constexpr std::size_t kSessionsMax = 2;     // Records and parameters are remembered for a while.
+constexpr std::size_t kConnectionsMax = 8;  // Of Redis: two short scripts per call.
+
+Result<redis::RedisAddress> redis_address(const settings::ServiceAddresses& addresses) {
+  auto address = redis::parse_redis_url(addresses.redis_url);
+  if (address && !addresses.redis_password.empty()) address->password = addresses.redis_password;
+  return address;
+}
+
+/// Whatever cannot be found is said now, and by /readyz, rather than when the first job comes.
+void look_for_all_endpoints(postgres::SessionPool& sessions, AgentCaller& caller) {
+  const auto agents = postgres::list_agents(sessions);
+  if (!agents) return spdlog::warn("invoke: the registered agents cannot be read yet: {}", agents.error().detail);
+  for (const auto& record : *agents) {
+    const auto endpoint = caller.endpoint_of(record.agent);
+    if (!endpoint) spdlog::warn("invoke: agent {}: {}", record.agent.name.value(), endpoint.error().detail);
+  }
+}
+
+}  // namespace
+
+int run_invoke(const settings::Sheet& sheet) {
+  const std::stop_token stop = pool::stop_on_signal();
+  const auto environment = settings::process_environment();
+  const auto settings = invoke_settings(sheet, environment);
+  if (!settings) return pool::report_failure(settings.error(), stop);
+  const auto addresses = settings::service_addresses(sheet);
+  if (!addresses) return pool::report_failure(addresses.error(), stop);
+  const auto redis_at = redis_address(*addresses);
+  if (!redis_at) return pool::report_failure(redis_at.error(), stop);
+
+  SystemClock clock;
+  SystemRandom random;
+  postgres::SessionPool sessions(addresses->postgres_url, "millrace invoke", kSessionsMax);
+  postgres::PostgresAgentRegistry registered(sessions);
+  agents::RememberedAgents registry(registered, clock, settings->agent_time);
+  redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
+  redis::RedisCircuitBreakers shared_breakers(redis);
+  coordination::FleetBreakers breakers({.shared = shared_breakers, .clock = clock, .random = random});
+  redis::RedisCooldowns cooldowns(redis, clock);
+  http::CurlTransport to_aws;  // Its address comes from the settings, not from a record.
+  parameters::Parameters parameters({.sources = make_parameter_sources(*settings, environment, to_aws, sessions, clock),
+                                     .clock = clock,
+                                     .ttl = settings->parameter_time});
+  http::CurlTransport to_agents(settings->addresses);
+  AgentCaller caller({.transport = to_agents,
+                      .endpoints = parameters,
+                      .clock = clock,
+                      .environment = environment,
+                      .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
+  look_for_all_endpoints(sessions, caller);
+
+  AgentMeters meters;
+  InvokeHandler handler({.registry = registry,
+                         .caller = caller,
+                         .breakers = breakers,
+                         .cooldowns = cooldowns,
+                         .meters = meters,
+                         .clock = clock,
+                         .random = random});
+  return pool::run_pool(sheet, PoolName("invoke"), handler,
+                        [&](telemetry::Metrics& metrics, telemetry::Readiness& readiness) {
+                          meters.begin(metrics);
+                          readiness.require("agents", [&] { return caller.missing(); });
+                        });
+}
+
+}  // namespace millrace::invoke
