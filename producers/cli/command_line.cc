@@ -18,12 +18,15 @@ void add_all_commands(CommandTree& tree) {
   add_workflow_commands(tree);
   add_task_commands(tree);
   add_approval_commands(tree);
+  add_agent_commands(tree);
+  add_breaker_commands(tree);
   add_worker_commands(tree);
   add_lag(tree);
   add_dead_commands(tree);
   add_topics_commands(tree);
   add_file_commands(tree);
   add_stack_commands(tree);
+  add_demo_commands(tree);
   add_completion(tree);
   add_version(tree);
   add_help(tree);

@@ -64,6 +64,13 @@ JobReason pending(const JobSituation& situation, const std::string& what, const 
                             ": `millrace approval approve " + approval->id + "`",
             Json{{"approval_id", approval->id}, {"deadline", to_rfc3339(approval->deadline)}}};
   }
+  const Json handle = Json::parse(task.value("handle", ""), nullptr, false);
+  if (handle.is_object() && handle.contains("waiting_for") && task.contains("poll_at")) {
+    const std::string agent = handle.value("waiting_for", "");
+    return {"agent", what + " waits for " + agent + ": " + handle.value("because", "it is busy") + ", next " +
+                         handle.value("next", "call") + " " + when(task.value("poll_at", ""), now),
+            Json{{"agent", agent}, {"poll_at", task["poll_at"]}}};
+  }
   std::string message = what + " goes on outside";
   if (task.contains("handle")) message += " as " + task.value("handle", "");
   message += task.contains("poll_at") ? ", asked about " + when(task.value("poll_at", ""), now)

@@ -5,6 +5,7 @@
 #include "workers/approve/run_approve.h"
 #include "workers/codegen/run_codegen.h"
 #include "workers/execute/run_execute.h"
+#include "workers/invoke/run_invoke.h"
 #include "workers/map/run_map.h"
 #include "workers/pool/run_noop.h"
 #include "workers/supervise/run_supervise.h"
@@ -19,6 +20,7 @@ const std::vector<Role>& roles() {
       {.name = "validate", .run = validate::run_validate},
       {.name = "execute", .run = execute::run_execute},
       {.name = "approve", .run = approve::run_approve},
+      {.name = "invoke", .run = invoke::run_invoke},
       {.name = "map", .run = map::run_map},
       {.name = "noop", .is_started = false, .run = pool::run_noop},
   };

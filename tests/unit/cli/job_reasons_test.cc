@@ -71,6 +71,22 @@ TEST(JobReasons, SayThatATaskRuns) {
   EXPECT_EQ(codes_of(situation), Codes{"running"});
 }
 
+TEST(JobReasons, SayWhichAgentATaskIsParkedFor) {
+  JobSituation situation = running();
+  add_task(situation, "pending");
+  situation.open_tasks[0]["poll_at"] = "2026-01-02T03:04:46Z";
+  situation.open_tasks[0]["handle"] =
+      R"({"failures":0,"waiting_for":"pdf-adapter","because":"its circuit breaker is open","next":"probe"})";
+
+  const auto reasons = reasons_of(situation, kNow);
+
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_EQ(reasons[0].code, "agent");
+  EXPECT_EQ(reasons[0].more["agent"], "pdf-adapter");
+  EXPECT_NE(reasons[0].message.find("waits for pdf-adapter: its circuit breaker is open, next probe in 41s"), std::string::npos)
+      << reasons[0].message;
+}
+
 TEST(JobReasons, SayWhichDecisionIsMissing) {
   JobSituation situation = running();
   add_task(situation, "pending");

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""A local server of agents that answer, and fail, as they are told to.
+
+usage: agent_server.py [--port N]     prints "listening on PORT"
+
+POST /agents/NAME    the next answer of NAME's script, the last one for ever; without a script {"success": true}
+POST /script/NAME    a list of answers: {"status"?: 200, "body"?: object or text, "headers"?: {}, "seconds"?: before it answers,
+                     "fault"?: "cut" (half a body) or "hang_up" (no answer)}
+POST /alive          {"dead": [names]}: these hang up, until they are left out
+GET /calls           what was asked: [{"agent", "body", "headers", "at", "answered"}]
+POST /reset          forgets scripts and calls, and revives all
+"""
+
+import argparse
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Scripts:
+    """The answers to come and the calls that were made. Any thread."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.reset()
+
+    def reset(self):
+        with self.lock:
+            self.answers, self.calls, self.dead = {}, [], set()
+
+    def next_for(self, agent):
+        with self.lock:
+            if agent in self.dead:
+                return {"fault": "hang_up"}
+            answers = self.answers.get(agent) or [{}]
+            return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+SCRIPTS = Scripts()
+GOOD = {"success": True}
+
+
+class Agent(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/agents/"):
+            return self.act(self.path.removeprefix("/agents/"), json.loads(body or b"null"))
+        given = json.loads(body or b"null")
+        if self.path.startswith("/script/"):
+            with SCRIPTS.lock:
+                SCRIPTS.answers[self.path.removeprefix("/script/")] = given
+        elif self.path == "/alive":
+            with SCRIPTS.lock:
+                SCRIPTS.dead = set(given["dead"])
+        elif self.path == "/reset":
+            SCRIPTS.reset()
+        self.reply(200, {})
+
+    def do_GET(self):
+        with SCRIPTS.lock:
+            calls = list(SCRIPTS.calls)
+        self.reply(200, calls)
+
+    def act(self, agent, body):
+        answer = SCRIPTS.next_for(agent)
+        if answer.get("seconds"):
+            time.sleep(answer["seconds"])
+        fault = answer.get("fault")
+        status = answer.get("status", 200)
+        with SCRIPTS.lock:
+            SCRIPTS.calls.append({"agent": agent, "body": body, "headers": dict(self.headers), "at": time.time(),
+                                  "answered": 0 if fault else status})
+        if fault == "hang_up":
+            self.close_connection = True
+            return
+        # Never kept open: over a kept connection that turns out dead, clients send once more, and calls could not be counted.
+        headers = {"Connection": "close"} | answer.get("headers", {})
+        self.reply(status, answer.get("body", GOOD), headers, cuts=fault == "cut")
+        self.close_connection = True
+
+    def reply(self, status, body, headers=(), cuts=False):
+        data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2] if cuts else data)
+        self.close_connection = self.close_connection or cuts
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, *_):
+        pass  # Whoever asked has gone.
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    server = Server(("127.0.0.1", parser.parse_args().port), Agent)
+    print(f"listening on {server.server_port}", flush=True)
+    server.serve_forever()

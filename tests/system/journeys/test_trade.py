@@ -1,0 +1,220 @@
+"""Trade matching with scripted agents: the document's own tests, agents that misbehave, parking, rotation (E149-E192)."""
+
+import json
+import subprocess
+import sys
+import unittest
+
+import trade_agents
+from running_system import eventually
+from system import SYSTEM
+from trade_agents import AGENTS, MATCHED, match, put_agents
+
+SERVER = None
+SSM = None
+ARN = "/agentcore/agents/{}/arn"
+
+
+def prepare():
+    """Before the stack starts: a Parameter Store and agents, and workers that are told of them."""
+    global SERVER, SSM
+    SERVER = trade_agents.ScriptedAgents()
+    SSM = ParameterStore()
+    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s", "MILLRACE_PARAMETERS_SOURCES": "environment,ssm", "MILLRACE_PARAMETERS_TTL": "1s",
+                               "MILLRACE_AWS_REGION": "eu-west-1", "MILLRACE_AWS_ACCESS_KEY_ID": "test",
+                               "MILLRACE_AWS_SECRET_ACCESS_KEY": "test", "MILLRACE_AWS_SSM_ENDPOINT": SSM.url,
+                               "MILLRACE_AWS_AGENTCORE_ENDPOINT": f"http://127.0.0.1:{SERVER.port}"})
+
+
+class ParameterStore:
+    """moto's."""
+
+    def __init__(self):
+        program = ("import sys; from moto.server import ThreadedMotoServer; server = ThreadedMotoServer(port=0); server.start(); "
+                   "print('port', server.get_host_and_port()[1], flush=True); sys.stdin.read()")
+        process = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)
+        unittest.addModuleCleanup(process.wait)
+        unittest.addModuleCleanup(process.kill)
+        # It has something to say of itself first.
+        port = next(line.split()[-1] for line in process.stdout if line.startswith("port "))
+        self.url = f"http://127.0.0.1:{port}"
+
+    def put(self, name, value):
+        import boto3
+        client = boto3.client("ssm", endpoint_url=self.url, region_name="eu-west-1", aws_access_key_id="test",
+                              aws_secret_access_key="test")
+        client.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+
+
+class Trade(unittest.TestCase):
+    def setUp(self):
+        SERVER.call("/reset", {})
+        for agent in AGENTS:
+            SERVER.script(agent, {"body": MATCHED[agent]})
+            SYSTEM.millrace("breaker", "reset", agent)
+        self.put_agents()
+
+    def put_agents(self, **changes):
+        # Two breakers' worth of patience, so that one test's failures are not the next one's.
+        put_agents(*({"name": agent, "endpoint": SERVER.endpoint(agent), "aliases": {"classification": "match_classification"},
+                      "timeout_seconds": 3, "retry": {"attempts": 2, "base_seconds": 0.1, "cap_seconds": 0.2}} | changes
+                     for agent in AGENTS))
+
+    def exception(self, done):
+        """Checks that a job ended as an exception, and answers what it says of it."""
+        self.assertEqual(done["status"], "SUCCEEDED", done)
+        result = done["output"]
+        self.assertIs(result["success"], False)
+        self.assertEqual(result["status"], "COMPLETED_WITH_EXCEPTION")
+        self.assertIn("exception_management", result["workflow_steps"])
+        return result["exception"]
+
+    def test_e154_the_documents_successful_orchestration(self):
+        done = match()
+        self.assertEqual(done["status"], "SUCCEEDED", done)
+        result = done["output"]
+        self.assertIs(result["success"], True)
+        self.assertEqual(result["match_classification"], "MATCHED")
+        self.assertEqual(result["confidence_score"], 95)
+        self.assertEqual(len(result["workflow_steps"]), 3)
+        self.assertEqual(len(SERVER.calls()), 3)
+        # E158: what a step found goes on with the job, and to the next step.
+        self.assertEqual((result["trade_id"], result["canonical_output_location"]),
+                         ("26933659", "s3://bucket/extracted/BANK/doc.json"))
+        self.assertEqual(SERVER.calls("trade-extraction")[0]["body"]["pdf_result"], MATCHED["pdf-adapter"])
+        self.assertEqual(SERVER.calls("trade-matching")[0]["body"]["extraction_result"], MATCHED["trade-extraction"])
+        for call in SERVER.calls():
+            self.assertEqual(call["body"]["correlation_id"], "test_corr")
+            self.assertRegex({name.lower(): value for name, value in call["headers"].items()}["traceparent"],
+                             "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$")
+
+    def test_e155_extraction_failure_triggers_exception_management(self):
+        SERVER.script("pdf-adapter", {"body": {"success": True, "agent_response": "PDF extracted"}})
+        SERVER.script("trade-extraction", {"body": {"success": False, "error": "Extraction failed"}})
+        done = match()
+        caused = self.exception(done)
+        self.assertEqual((caused["failed_step"], caused["reason"]), ("trade_extraction", "Agent.Unsuccessful"))
+        self.assertIn("Extraction failed", caused["cause"])
+        self.assertEqual([call["agent"] for call in SERVER.calls()], ["pdf-adapter", "trade-extraction", "exception-management"])
+
+    def test_e156_e157_only_the_word_matched_is_a_match(self):
+        for word in ("REVIEW_REQUIRED", "BREAK", "REVIEW_REQUIRED|BREAK", "matched", "MATCHED ", "", None, True, ["MATCHED"]):
+            with self.subTest(word=word):
+                SERVER.script("trade-matching", {"body": {"success": True, "match_classification": word}})
+                self.assertEqual(self.exception(match())["failed_step"], "evaluate")
+        SERVER.script("trade-matching", {"body": {"success": True}})
+        self.assertEqual(self.exception(match())["failed_step"], "evaluate")
+
+    def test_e168_classification_is_another_name_for_match_classification(self):
+        SERVER.script("trade-matching", {"body": {"success": True, "classification": "MATCHED"}})
+        self.assertIs(match()["output"]["success"], True)
+
+    def test_whatever_an_agent_answers_the_cause_is_recorded_and_the_worker_lives(self):
+        pids = sorted(worker["pid"] for worker in SYSTEM.workers("invoke"))
+        self.put_agents(answer_bytes_max=1 << 20, timeout_seconds=1, breaker={"failure_threshold": 1000, "window_calls_min": 1000},
+                        output_schema={"type": "object", "properties": {"trade_id": {"type": "string"}}})
+        answers = {
+            "Agent.BadAnswer no JSON": {"body": "<html>busy</html>"},
+            "Agent.BadAnswer no object": {"body": "[1, 2]"},
+            "Agent.BadAnswer schema": {"body": {"success": True, "trade_id": 26933659}},
+            "Agent.BadAnswer 10 MB": {"body": "x" * (10 << 20)},
+            "Agent.Unavailable cut": {"fault": "cut"},
+            "Agent.Unavailable hung up": {"fault": "hang_up"},
+            "Agent.Unavailable 503": {"status": 503},
+            "Agent.TimedOut": {"seconds": 2},
+            "Agent.Rejected": {"status": 422, "body": {"error": "not a PDF"}},
+        }
+        for name, answer in answers.items():
+            with self.subTest(name):
+                SERVER.script("pdf-adapter", answer)
+                caused = self.exception(match())
+                self.assertEqual((caused["failed_step"], caused["reason"]), ("pdf_adapter", name.split()[0]))
+                self.assertTrue(caused["cause"])
+        self.assertEqual(sorted(worker["pid"] for worker in SYSTEM.workers("invoke")), pids)
+
+    def test_a_failing_exception_management_fails_the_job(self):
+        SERVER.script("trade-matching", {"body": {"success": True, "match_classification": "BREAK"}})
+        SERVER.script("exception-management", {"status": 422, "body": {"error": "full"}})
+        done = match()
+        self.assertEqual((done["status"], done["error"]), ("FAILED", "Agent.Rejected"))
+
+    def test_an_exception_may_ask_a_person(self):
+        SERVER.script("trade-matching", {"body": {"success": True, "match_classification": "BREAK"}})
+        job = SYSTEM.read("submit", "trade_matching", "--input",
+                          json.dumps(trade_agents.REQUEST | {"ask_a_person": True}))["id"]
+        question = eventually(lambda: [one for one in SYSTEM.read("approval", "list") if one["job_id"] == job], "the question")[0]
+        SYSTEM.millrace("approval", "approve", question["id"], "--by", "ann")
+        eventually(lambda: SYSTEM.read("job", "show", job)["status"] == "SUCCEEDED", "the end")
+        self.assertIs(SYSTEM.read("job", "result", job)["output"]["decision"]["approved"], True)
+
+    def test_e188_a_parked_job_says_what_it_waits_for_and_goes_on_by_itself(self):
+        SYSTEM.millrace("breaker", "trip", "pdf-adapter", "--for", "4s")
+        job = SYSTEM.read("submit", "trade_matching", "--input", json.dumps(trade_agents.REQUEST))["id"]
+
+        def reason():
+            return next((one for one in SYSTEM.read("job", "why", job)["reasons"] if one["code"] == "agent"), None)
+
+        why = eventually(reason, "the job to be parked")
+        self.assertRegex(why["message"], "waits for pdf-adapter: its circuit breaker is open, next probe in [0-9]+s")
+        self.assertEqual(SERVER.calls("pdf-adapter"), [])
+        self.assertEqual([one["state"] for one in SYSTEM.read("breaker", "list") if one["name"] == "pdf-adapter"], ["open"])
+        eventually(lambda: SYSTEM.read("job", "show", job)["status"] == "SUCCEEDED", "the job to go on")
+        self.assertEqual(len(SERVER.calls("pdf-adapter")), 1)
+
+    def test_e182_a_workflow_may_ask_for_the_documents_answer(self):
+        SYSTEM.millrace("breaker", "trip", "trade-matching", "--for", "60s")
+        caused = self.exception(match(when_open="fail"))
+        self.assertEqual(caused["reason"], "Agent.CircuitOpen")
+        self.assertEqual(json.loads(caused["cause"]), {"success": False, "error": "Circuit breaker OPEN for trade-matching",
+                                                       "circuit_state": "open"})
+        self.assertEqual(SERVER.calls("trade-matching"), [])
+
+    def test_e172_a_rotated_parameter_is_used_without_a_restart_and_calls_in_flight_finish(self):
+        SSM.put(ARN.format("pdf-adapter"), SERVER.endpoint("before"))
+        put_agents({"name": "pdf-adapter", "endpoint_parameter": ARN.format("pdf-adapter")})
+        eventually(lambda: match()["output"]["success"] and SERVER.calls("before"), "the worker to read the new record")
+        SERVER.script("before", {"body": MATCHED["pdf-adapter"], "seconds": 4})
+        pids = sorted(worker["pid"] for worker in SYSTEM.workers("invoke"))
+        job = SYSTEM.read("submit", "trade_matching", "--input", json.dumps(trade_agents.REQUEST))["id"]
+
+        SSM.put(ARN.format("pdf-adapter"), SERVER.endpoint("after"))
+
+        eventually(lambda: match()["output"]["success"] and SERVER.calls("after"), "a call of the new endpoint", seconds=30)
+        eventually(lambda: SYSTEM.read("job", "show", job)["status"] == "SUCCEEDED", "the call in flight")
+        self.assertIs(SYSTEM.read("job", "result", job)["output"]["success"], True)
+        self.assertEqual(sorted(worker["pid"] for worker in SYSTEM.workers("invoke")), pids)
+
+    def test_e173_a_missing_parameter_is_named(self):
+        put_agents({"name": "pdf-adapter", "endpoint_parameter": "/agentcore/agents/nobody/arn"})
+
+        def reason():
+            done = match()
+            return done["output"].get("exception", {}).get("reason") == "Agent.NotConfigured" and done["output"]["exception"]["cause"]
+
+        self.assertIn("/agentcore/agents/nobody/arn", eventually(reason, "the worker to read the new record"))
+        tested = SYSTEM.run("agent", "test", "pdf-adapter")
+        self.assertIn("/agentcore/agents/nobody/arn", tested.stderr)
+
+    def test_agents_are_tried_from_the_command_line(self):
+        self.assertEqual([agent["name"] for agent in SYSTEM.read("agent", "list")], sorted(AGENTS))
+        self.assertEqual(SYSTEM.read("agent", "test", "trade-matching", "--input", '{"x": 1}')["output"], MATCHED["trade-matching"])
+        self.assertEqual(SYSTEM.run("agent", "show", "nobody").returncode, 5)
+
+    def test_metadata_and_inner_networks_are_out_of_reach(self):
+        for address in ("http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://[fd00:ec2::254]/"):
+            with self.subTest(address):
+                put_agents({"name": "pdf-adapter", "endpoint": address})
+                tested = SYSTEM.run("agent", "test", "pdf-adapter", "-o", "json")
+                self.assertIn("Agent.Refused", tested.stderr)
+                self.assertIn("agents.allowed_networks", tested.stderr)
+
+    def test_demo_trade_runs_a_matched_and_a_broken_pair(self):
+        lines = SYSTEM.millrace("demo", "trade", timeout=300).splitlines()
+        found = {line.split()[0]: line.split()[2:4] for line in lines if line.startswith(("bank-", "counterparty-"))}
+        self.assertEqual(found, {"bank-26933659": ["false", "REVIEW_REQUIRED"], "counterparty-26933659": ["true", "MATCHED"],
+                                 "bank-26933660": ["false", "REVIEW_REQUIRED"], "counterparty-26933660": ["false", "BREAK"]})
+
+
+if __name__ == "__main__":
+    unittest.main()
