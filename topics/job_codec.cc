@@ -44,14 +44,25 @@ Result<ReadResult> read_result(const Record& record) {
                                      std::string(kTaskRenewed)});
 }
 
+namespace {
+
+std::string dispatch_seed(const TaskDispatched& task) {
+  return task.task_id.value() + "/" + std::to_string(task.attempt) + "/dispatched";
+}
+
+}  // namespace
+
+std::string dispatched_traceparent(const TaskDispatched& task, std::string_view traceparent) {
+  return child_traceparent(traceparent, dispatch_seed(task));
+}
+
 OutgoingRecord dispatched_record(const TaskDispatched& task, const PoolName& pool, std::string_view traceparent) {
-  const std::string seed = task.task_id.value() + "/" + std::to_string(task.attempt) + "/dispatched";
   CloudEvent event;
-  event.id = uuid_v5(kMillraceNamespace, seed);
+  event.id = uuid_v5(kMillraceNamespace, dispatch_seed(task));
   event.source = kSupervisorSource;
   event.type = kTaskDispatched;
   event.subject = task.job_id.value();
-  event.traceparent = child_traceparent(traceparent, seed);
+  event.traceparent = dispatched_traceparent(task, traceparent);
   event.dataref = task.dataref;
   event.data = encode(task);
   return to_record(std::move(event), {.topic = tasks_topic(pool), .key = task.task_id.value()});

@@ -23,6 +23,9 @@ struct ReadResult {
 };
 Result<ReadResult> read_result(const event_log::Record& record);
 
+/// The span of a dispatch below the job's traceparent: always the same for the same task and attempt.
+std::string dispatched_traceparent(const TaskDispatched& task, std::string_view traceparent);
+
 /// For `millrace.tasks.<pool>`, keyed by the task. `traceparent` is the job's; the record carries a child of it.
 event_log::OutgoingRecord dispatched_record(const TaskDispatched& task, const PoolName& pool,
                                             std::string_view traceparent);

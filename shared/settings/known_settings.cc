@@ -81,6 +81,8 @@ constexpr KnownSetting kKnown[] = {
     {"supervise.renew_every", Kind::kDuration, "400ms", "How often a supervisor renews its shards."},
     {"supervise.task_lease", Kind::kDuration, "30s", "How long a dispatched task may stay without a renewal."},
 
+    {"traces.endpoint", Kind::kText, "", "OTLP/HTTP receiver of traces: http://host:4318; empty: OTEL_EXPORTER_OTLP_ENDPOINT."},
+
     {"validate.sandbox.memory", Kind::kBytes, "256MiB", "Memory that judging one program may use."},
     {"validate.sandbox.time", Kind::kDuration, "10s", "Wall-clock time that judging one program may use."},
 

@@ -61,8 +61,8 @@ int run_codegen(const settings::Sheet& sheet) {
                           .answers = answers,
                           .clock = clock,
                           .answer_tokens_max = settings->answer_tokens_max});
-  return pool::run_pool(sheet, PoolName("codegen"), handler, [&](telemetry::Metrics& metrics, telemetry::Readiness&) {
-    metrics.before_exposition([&](telemetry::Metrics& exposed) {
+  return pool::run_pool(sheet, PoolName("codegen"), handler, [&](const pool::PoolVoice& voice) {
+    voice.metrics.before_exposition([&](telemetry::Metrics& exposed) {
       exposed.gauge({.name = "millrace_redis_away", .help = "1 while limits and caches are this process's own, for Redis is away."})
           .set(redis.is_away() ? 1 : 0);
     });

@@ -88,6 +88,7 @@ Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const I
 
 Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const InvokeTask& wanted, const Task& task,
                                                 const work_loop::TaskScope& scope) {
+  const TimePoint start = with_.clock.now();
   const Duration began = with_.clock.monotonic();
   auto answer = with_.caller.call(agent,
                                   {.input = wanted.input,
@@ -95,8 +96,9 @@ Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const Invoke
                                    .correlation_id = wanted.correlation_id,
                                    .idempotency_key = task.id.value(),
                                    .attempt = task.attempt,
-                                   .traceparent = task.traceparent},
+                                   .traceparent = with_.trace.traceparent_for(task)},
                                   scope.stop);
+  with_.trace.called(agent, wanted, task, start, answer);
   if (answer) {
     const auto* failure = std::get_if<AgentFailure>(&*answer);
     with_.meters.called(agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began);

@@ -7,6 +7,7 @@
 #include "workers/invoke/after_call.h"
 #include "workers/invoke/agent_caller.h"
 #include "workers/invoke/agent_meters.h"
+#include "workers/invoke/call_trace.h"
 
 namespace millrace::invoke {
 
@@ -19,6 +20,7 @@ class InvokeHandler final : public work_loop::TaskHandler {
     coordination::FleetBreakers& breakers;
     model::Cooldowns& cooldowns;  ///< Of agents that asked to be left alone, by "agent:<name>".
     AgentMeters& meters;
+    CallTrace& trace;
     Clock& clock;
     Random& random;
   };

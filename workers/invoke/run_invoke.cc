@@ -71,17 +71,20 @@ int run_invoke(const settings::Sheet& sheet) {
   look_for_all_endpoints(sessions, caller);
 
   AgentMeters meters;
+  CallTrace trace(clock);
   InvokeHandler handler({.registry = registry,
                          .caller = caller,
                          .breakers = breakers,
                          .cooldowns = cooldowns,
                          .meters = meters,
+                         .trace = trace,
                          .clock = clock,
                          .random = random});
   return pool::run_pool(sheet, PoolName("invoke"), handler,
-                        [&](telemetry::Metrics& metrics, telemetry::Readiness& readiness) {
-                          meters.begin(metrics);
-                          readiness.require("agents", [&] { return caller.missing(); });
+                        [&](const pool::PoolVoice& voice) {
+                          meters.begin(voice.metrics);
+                          trace.begin(voice.spans);
+                          voice.readiness.require("agents", [&] { return caller.missing(); });
                         });
 }
 

@@ -23,6 +23,7 @@
 #include "workers/pool/observed_handler.h"
 #include "workers/pool/payload_handler.h"
 #include "workers/pool/pool_limits.h"
+#include "workers/pool/process_tracing.h"
 #include "workers/pool/slice_handler.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/topics_task_codec.h"
@@ -76,7 +77,8 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
                                files,
                                {.inline_bytes_max = sheet.bytes("payload.inline_max"),
                                 .output_bytes_max = sheet.bytes("payload.size_max")}};
-  ObservedHandler observed{with_payloads, metrics, pool, clock};
+  ProcessTracing tracing{sheet, identity, metrics, clock};
+  ObservedHandler observed{with_payloads, metrics, pool, clock, tracing.spans()};
   const TopicsTaskCodec codec{group, clock};
   work_loop::ThreadExecutor executor{limits.concurrency};
   work_loop::WorkLoop loop{{.source = **source,
@@ -109,7 +111,7 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
                                       }}};
   readiness.require("postgres", [&] { return heartbeat->missing_postgres(); });
   readiness.require("kafka", [&] { return heartbeat->missing_kafka(); });
-  if (add_figures) add_figures(metrics, readiness);
+  if (add_figures) add_figures({.metrics = metrics, .readiness = readiness, .spans = tracing.spans()});
   telemetry::StatusServer status{{.metrics = metrics, .readiness = readiness}};
   if (const std::string address = sheet.text("metrics.address"); !address.empty()) {
     if (const auto started = status.start(address); !started) return report_failure(started.error(), stop);

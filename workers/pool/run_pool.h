@@ -5,14 +5,20 @@
 #include "shared/settings/settings.h"
 #include "shared/telemetry/metrics.h"
 #include "shared/telemetry/readiness.h"
+#include "shared/tracing/span_sink.h"
 #include "shared/vocabulary/identifiers.h"
 #include "shared/work_loop/task_handler.h"
 
 namespace millrace::pool {
 
-/// What a pool adds of its own to /metrics and /readyz; called once, before the first task. Both live as long as the handler
-/// runs.
-using AddFigures = std::function<void(telemetry::Metrics&, telemetry::Readiness&)>;
+/// Where a pool tells of itself. All live as long as its handler runs.
+struct PoolVoice {
+  telemetry::Metrics& metrics;
+  telemetry::Readiness& readiness;
+  tracing::SpanSink* spans;  ///< Null when nobody wants spans.
+};
+/// What a pool adds of its own to /metrics, /readyz and traces; called once, before the first task.
+using AddFigures = std::function<void(const PoolVoice&)>;
 
 /// Serves `millrace.tasks.<pool>` with the handler until SIGINT or SIGTERM, then drains within worker.drain;
 /// answers the process's exit code. Brings the heartbeat, the control hints, /readyz and /metrics with it.

@@ -35,6 +35,7 @@ class BatchDraft {
 
   bool is_empty() const { return jobs_.empty() && consumed_.empty() && extra_.empty() && outcomes_.empty(); }
   const std::vector<Job*>& jobs() const { return order_; }
+  const JobChange& change_of(const JobId& job) const { return jobs_.at(job); }
 
   /// What moves a shard's input forward.
   struct Consumed {

@@ -18,6 +18,7 @@
 #include "topics/names.h"
 #include "workers/pool/exit_deadline.h"
 #include "workers/pool/kafka_settings_from.h"
+#include "workers/pool/process_tracing.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/worker_identity.h"
 #include "workers/supervise/kafka_loss_watch.h"
@@ -122,8 +123,10 @@ int run_supervise(const settings::Sheet& sheet) {
   KafkaLossWatch losses(kafka, cluster->partitions, clock);
   Retention retention(url, {.jobs = settings.job_retention, .task_logs = sheet.duration("retention.task_logs")}, files, clock);
   const TokenSigner signer(cluster->token_key);
+  pool::ProcessTracing tracing(sheet, identity, metrics, clock);
   Supervisor supervisor({.reader = **reader, .sink = **sink, .store = store, .ownership = keeper, .losses = losses,
-                         .payloads = files, .signer = signer, .clock = clock, .random = random, .meters = meters},
+                         .payloads = files, .signer = signer, .clock = clock, .random = random, .meters = meters,
+                         .spans = tracing.spans()},
                         settings, cluster->partitions);
 
   telemetry::Readiness readiness;

@@ -13,6 +13,7 @@
 #include "shared/file_store/file_store.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
+#include "shared/tracing/span_sink.h"
 #include "workers/supervise/advance.h"
 #include "workers/supervise/batch_draft.h"
 #include "workers/supervise/intake.h"
@@ -46,6 +47,7 @@ class Supervisor final {
     Clock& clock;
     Random& random;
     SuperviseMeters& meters;
+    tracing::SpanSink* spans = nullptr;  ///< Null when nobody wants spans.
   };
 
   Supervisor(Dependencies with, SuperviseSettings settings, int partitions);
@@ -114,6 +116,7 @@ class Supervisor final {
   Result<void> apply_undeliverables(const Inputs& inputs, BatchDraft& draft);
   Result<void> commit(BatchDraft& draft, const Inputs& inputs);
   Result<void> resolve_doubt();
+  void trace(const BatchDraft& draft);
   void settle(const BatchWrite& write);
   void release(const Inputs& inputs);
   Result<void> take_apart(const Inputs& inputs, const Error& error);

@@ -11,6 +11,7 @@
 #include "topics/task_codec.h"
 #include "topics/trace_context.h"
 #include "workers/supervise/child_execution.h"
+#include "workers/supervise/job_spans.h"
 #include "workers/supervise/supervisor.h"
 
 namespace millrace::supervise {
@@ -409,6 +410,13 @@ Result<void> Supervisor::apply_undeliverables(const Inputs& inputs, BatchDraft& 
   return {};
 }
 
+void Supervisor::trace(const BatchDraft& draft) {
+  if (with_.spans == nullptr) return;
+  for (const Job* job : draft.jobs()) {
+    for (tracing::Span& span : spans_of(*job, draft.change_of(job->id), with_.clock.now())) with_.spans->add(std::move(span));
+  }
+}
+
 Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
   std::map<Shard, ShardPosition> positions;
   for (const auto& [shard, hand] : shards_) {
@@ -427,6 +435,7 @@ Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
   }
   const auto answer = with_.store.commit(*write);
   if (answer && answer->is_committed()) {
+    trace(draft);  // Before jobs that ended are let go.
     settle(*write);
     release(inputs);
     with_.meters.committed(inputs.intakes.size(), write->jobs.size(),

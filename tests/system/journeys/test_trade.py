@@ -8,22 +8,26 @@ import unittest
 import trade_agents
 from running_system import eventually
 from system import SYSTEM
+from trace_receiver import TraceReceiver, names_by_parent
 from trade_agents import AGENTS, MATCHED, match, put_agents
 
 SERVER = None
 SSM = None
+TRACES = None
 ARN = "/agentcore/agents/{}/arn"
 
 
 def prepare():
     """Before the stack starts: a Parameter Store and agents, and workers that are told of them."""
-    global SERVER, SSM
+    global SERVER, SSM, TRACES
     SERVER = trade_agents.ScriptedAgents()
     SSM = ParameterStore()
+    TRACES = TraceReceiver()
     SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s", "MILLRACE_PARAMETERS_SOURCES": "environment,ssm", "MILLRACE_PARAMETERS_TTL": "1s",
                                "MILLRACE_AWS_REGION": "eu-west-1", "MILLRACE_AWS_ACCESS_KEY_ID": "test",
                                "MILLRACE_AWS_SECRET_ACCESS_KEY": "test", "MILLRACE_AWS_SSM_ENDPOINT": SSM.url,
-                               "MILLRACE_AWS_AGENTCORE_ENDPOINT": f"http://127.0.0.1:{SERVER.port}"})
+                               "MILLRACE_AWS_AGENTCORE_ENDPOINT": f"http://127.0.0.1:{SERVER.port}",
+                               "MILLRACE_TRACES_ENDPOINT": TRACES.endpoint})
 
 
 class ParameterStore:
@@ -88,6 +92,22 @@ class Trade(unittest.TestCase):
             self.assertEqual(call["body"]["correlation_id"], "test_corr")
             self.assertRegex({name.lower(): value for name, value in call["headers"].items()}["traceparent"],
                              "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$")
+
+    def test_e174_one_trace_joins_every_hop_of_a_job(self):
+        job = match()["id"]
+        wanted = {None: ["invoke_workflow trade_matching"],
+                  "invoke_workflow trade_matching": ["send millrace.tasks.invoke"] * 3,
+                  "send millrace.tasks.invoke": ["process millrace.tasks.invoke"] * 3,
+                  "process millrace.tasks.invoke": ["invoke_pdf-adapter", "invoke_trade-extraction", "invoke_trade-matching"]}
+        eventually(lambda: names_by_parent(TRACES.of_job(job)) == wanted, "the whole tree", 20)
+        spans = TRACES.of_job(job)
+        self.assertEqual(len({span["traceId"] for span in spans}), 1)
+        calls = {span["spanId"]: span for span in spans if span["name"].startswith("invoke_pdf")}
+        headers = {name.lower(): value for name, value in SERVER.calls("pdf-adapter")[0]["headers"].items()}
+        call = calls[headers["traceparent"].split("-")[2]]["attributes"]  # The agent's own spans would be below this one.
+        self.assertEqual((call["agent"], call["correlation_id"], call["status_code"]), ("pdf-adapter", "test_corr", "200"))
+        self.assertGreater(call["response_time_ms"], 0)
+        self.assertGreater(call["payload_size_kb"], 0)
 
     def test_e155_extraction_failure_triggers_exception_management(self):
         SERVER.script("pdf-adapter", {"body": {"success": True, "agent_response": "PDF extracted"}})

@@ -77,11 +77,13 @@ class InvokeHandlerTest : public testing::Test {
   coordination::FleetBreakers breakers{{.shared = shared, .clock = clock, .random = random}};
   model::ProcessCooldowns cooldowns{clock};
   AgentMeters meters;
+  CallTrace trace{clock};
   InvokeHandler handler{{.registry = registry,
                          .caller = caller,
                          .breakers = breakers,
                          .cooldowns = cooldowns,
                          .meters = meters,
+                         .trace = trace,
                          .clock = clock,
                          .random = random}};
 };

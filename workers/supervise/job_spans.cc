@@ -1,0 +1,49 @@
+#include "workers/supervise/job_spans.h"
+
+#include "shared/tracing/span_context.h"
+#include "topics/job_codec.h"
+#include "topics/names.h"
+
+namespace millrace::supervise {
+namespace {
+
+tracing::Span sent_task(const Job& job, const PoolDispatch& dispatch, TimePoint now) {
+  const std::string topic = topics::tasks_topic(dispatch.pool);
+  tracing::Span span = tracing::span_between(job.traceparent, topics::dispatched_traceparent(dispatch.task, job.traceparent));
+  span.name = "send " + topic;
+  span.kind = tracing::SpanKind::kProducer;
+  span.start = span.end = now;
+  span.attributes = {{"messaging.system", "kafka"},
+                     {"messaging.operation.name", "send"},
+                     {"messaging.operation.type", "send"},
+                     {"messaging.destination.name", topic},
+                     {"millrace.job.id", job.id.value()},
+                     {"millrace.task.id", dispatch.task.task_id.value()},
+                     {"millrace.task.attempt", std::int64_t{dispatch.task.attempt}}};
+  return span;
+}
+
+tracing::Span whole_job(const Job& job) {
+  tracing::Span span = tracing::span_between("", job.traceparent);
+  span.name = "invoke_workflow " + job.workflow;
+  span.start = job.created_at;
+  span.end = *job.finished_at;
+  const std::string status(name_of(job.status));
+  span.attributes = {{"gen_ai.workflow.name", job.workflow},
+                     {"millrace.job.id", job.id.value()},
+                     {"millrace.workflow.version", std::int64_t{job.workflow_version}},
+                     {"millrace.status", status}};
+  if (job.status != JobStatus::kSucceeded) span.error = status;
+  return span;
+}
+
+}  // namespace
+
+std::vector<tracing::Span> spans_of(const Job& job, const JobChange& change, TimePoint now) {
+  std::vector<tracing::Span> spans;
+  for (const PoolDispatch& dispatch : change.dispatches) spans.push_back(sent_task(job, dispatch, now));
+  if (job.finished_at && change.announcement == topics::JobEventKind::kFinished) spans.push_back(whole_job(job));
+  return spans;
+}
+
+}  // namespace millrace::supervise
