@@ -62,7 +62,10 @@ constexpr scmp_datum_t kNewNamespaces =
 /// Collects rules; after a failure it stays failed.
 class FilterBuilder {
  public:
-  FilterBuilder() : context_(seccomp_init(SCMP_ACT_ERRNO(ENOSYS)), &seccomp_release) {}
+  FilterBuilder() : context_(seccomp_init(SCMP_ACT_ERRNO(ENOSYS)), &seccomp_release) {
+    // The library's default ends the one thread that called by another architecture's rules.
+    failed_ = !context_ || seccomp_attr_set(context_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0;
+  }
 
   void add(std::uint32_t action, const char* name, std::span<const scmp_arg_cmp> conditions = {}) {
     const int number = seccomp_syscall_resolve_name(name);

@@ -9,6 +9,10 @@
 
 namespace {
 
+// The other libraries are not instrumented: what they write is seen, how they order it often is not. A process may end while a
+// thread of it, having returned, was not joined.
+constexpr char kOptions[] = "ignore_noninstrumented_modules=1:die_after_fork=0:report_thread_leaks=0:second_deadlock_stack=1";
+
 static_assert(sizeof(mtx_t) == sizeof(pthread_mutex_t) && sizeof(cnd_t) == sizeof(pthread_cond_t));
 
 int answer_of(int error) {
@@ -36,9 +40,8 @@ void* run(void* start) {
 
 extern "C" {
 
-// The other libraries are not instrumented: what they write is seen, how they order it often is not.
 const char* __tsan_default_options();
-const char* __tsan_default_options() { return "ignore_noninstrumented_modules=1:die_after_fork=0:second_deadlock_stack=1"; }
+const char* __tsan_default_options() { return kOptions; }
 
 int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) {
   auto start = std::make_unique<Start>(Start{function, argument});

@@ -76,7 +76,7 @@ TEST_F(PrivateStack, AKilledServiceRunsAgain) {
 
     ::kill(killed, SIGKILL);
 
-    EXPECT_TRUE(eventually(30s, [&] { return member(name).is_running() && member(name).pid != killed; })) << name;
+    EXPECT_TRUE(eventually(90s, [&] { return member(name).is_running() && member(name).pid != killed; })) << name;
     EXPECT_THAT(member(name).last_end, HasSubstr("signal 9"));
   }
 }
