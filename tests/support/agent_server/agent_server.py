@@ -4,10 +4,11 @@
 usage: agent_server.py [--port N]     prints "listening on PORT"
 
 POST /agents/NAME    the next answer of NAME's script, the last one for ever; without a script {"success": true}
+POST /runtimes/ARN/invocations    the same for AWS's InvokeAgentRuntime; NAME is the runtime's
 POST /script/NAME    a list of answers: {"status"?: 200, "body"?: object or text, "headers"?: {}, "seconds"?: before it answers,
                      "fault"?: "cut" (half a body) or "hang_up" (no answer)}
 POST /alive          {"dead": [names]}: these hang up, until they are left out
-GET /calls           what was asked: [{"agent", "body", "headers", "at", "answered"}]
+GET /calls           what was asked: [{"agent", "path", "body", "headers", "at", "answered"}]
 POST /reset          forgets scripts and calls, and revives all
 """
 
@@ -15,6 +16,7 @@ import argparse
 import json
 import threading
 import time
+import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -48,6 +50,9 @@ class Agent(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.startswith("/agents/"):
             return self.act(self.path.removeprefix("/agents/"), json.loads(body or b"null"))
+        if self.path.startswith("/runtimes/"):
+            arn = urllib.parse.unquote(self.path.split("/")[2])
+            return self.act(arn.rsplit("/", 1)[-1], json.loads(body or b"null"))
         given = json.loads(body or b"null")
         if self.path.startswith("/script/"):
             with SCRIPTS.lock:
@@ -72,7 +77,7 @@ class Agent(BaseHTTPRequestHandler):
         status = answer.get("status", 200)
         with SCRIPTS.lock:
             SCRIPTS.calls.append({"agent": agent, "body": body, "headers": dict(self.headers), "at": time.time(),
-                                  "answered": 0 if fault else status})
+                                  "path": self.path, "answered": 0 if fault else status})
         if fault == "hang_up":
             self.close_connection = True
             return

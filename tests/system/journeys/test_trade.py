@@ -205,6 +205,22 @@ class Trade(unittest.TestCase):
         self.assertIs(SYSTEM.read("job", "result", job)["output"]["success"], True)
         self.assertEqual(sorted(worker["pid"] for worker in SYSTEM.workers("invoke")), pids)
 
+    def test_e169_an_agent_may_be_a_runtime_of_agentcore(self):
+        arn = "arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime/pdf_adapter-1"
+        SSM.put(ARN.format("pdf-adapter"), arn)
+        put_agents({"name": "pdf-adapter", "kind": "agentcore", "endpoint_parameter": ARN.format("pdf-adapter")})
+        SERVER.script("pdf_adapter-1", {"body": MATCHED["pdf-adapter"]})
+        eventually(lambda: match()["output"]["success"] and SERVER.calls("pdf_adapter-1"), "a call of the runtime", 30)
+        call = SERVER.calls("pdf_adapter-1")[-1]
+        headers = {name.lower(): value for name, value in call["headers"].items()}
+        self.assertTrue(call["path"].startswith("/runtimes/arn%3Aaws%3A") and call["path"].endswith("?qualifier=DEFAULT"), call["path"])
+        self.assertGreaterEqual(len(headers["x-amzn-bedrock-agentcore-runtime-session-id"]), 33)
+        self.assertIn("/eu-west-1/bedrock-agentcore/aws4_request", headers["authorization"])
+        # E176: no account number where people look.
+        SERVER.script("pdf_adapter-1", {"status": 403, "body": {"message": f"User is not authorized to invoke {arn}"}})
+        caused = self.exception(match())
+        self.assertIn("bedrock-agentcore:eu-west-1:************:runtime", caused["cause"])
+
     def test_e173_a_missing_parameter_is_named(self):
         put_agents({"name": "pdf-adapter", "endpoint_parameter": "/agentcore/agents/nobody/arn"})
 
