@@ -13,9 +13,15 @@ using work_loop::Failed;
 using work_loop::Pending;
 using work_loop::TaskOutcome;
 
-const WaitReason kBreakerIsOpen{.because = "its circuit breaker is open", .next = "probe"};
-const WaitReason kBreakerIsTried{.because = "its circuit breaker lets a few calls try first", .next = "look"};
-const WaitReason kIsBusy{.because = "it asked to be left alone", .next = "call"};
+/// Why a task waits without having done anything wrong, and what it fails as when that takes too long.
+struct ParkReason {
+  WaitReason told;
+  const char* error;
+};
+const ParkReason kBreakerIsOpen{{.because = "its circuit breaker is open", .next = "probe"}, "Agent.CircuitOpen"};
+const ParkReason kBreakerIsTried{{.because = "its circuit breaker lets a few calls try first", .next = "look"},
+                                 "Agent.CircuitOpen"};
+const ParkReason kIsBusy{{.because = "it asked to be left alone", .next = "call"}, "Agent.RateLimited"};
 
 /// Tasks that wait for the same moment come back one after the other.
 Duration spread_of(const agents::Agent& agent) { return agent.breaker.timeout / 6; }
@@ -29,15 +35,16 @@ std::string circuit_open_cause(const agents::Agent& agent, BreakerPhase phase) {
 }
 
 /// Waits without using one of its attempts, but not for ever.
-TaskOutcome park(const CallSituation& situation, Duration wait, const WaitReason& reason, Random& random) {
+TaskOutcome park(const CallSituation& situation, Duration wait, const ParkReason& reason, Random& random) {
   Waited waited = situation.task.waited;
   waited.parked_since = waited.parked_since.value_or(situation.now);
   if (situation.now - *waited.parked_since >= situation.agent.park_max) {
-    return Failed{"Agent.CircuitOpen", "waited for " + situation.agent.name.value() + " longer than its park_seconds_max: " +
-                                           reason.because};
+    return Failed{reason.error, "waited for " + situation.agent.name.value() + " longer than its park_seconds_max: " +
+                                    reason.told.because};
   }
   const auto later = std::chrono::duration_cast<Duration>(spread_of(situation.agent) * random.fraction());
-  return Pending{.handle = encode_handle(situation.agent.name, waited, reason), .poll_after = situation.now + wait + later};
+  return Pending{.handle = encode_handle(situation.agent.name, waited, reason.told),
+                 .poll_after = situation.now + wait + later};
 }
 
 TaskOutcome park_at(const CallSituation& situation, const coordination::BreakerView& breaker, Duration retry_in,

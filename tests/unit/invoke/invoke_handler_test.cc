@@ -193,6 +193,13 @@ TEST_F(InvokeHandlerTest, E178RetryAfterIsKeptByEveryTaskOfTheFleet) {
   EXPECT_TRUE(std::holds_alternative<Succeeded>(poll(other)));
 }
 
+TEST_F(InvokeHandlerTest, WhoWaitsTooLongForABusyAgentFailsAsRateLimited) {
+  transport.answer(429, "", {{"retry-after", "600"}});
+  registry.agent.park_max = seconds(500);
+
+  EXPECT_EQ(failed(poll(handle())).error, "Agent.RateLimited");
+}
+
 TEST_F(InvokeHandlerTest, E173AMissingParameterIsAFailureAndAReadinessThatNameIt) {
   registry.agent.endpoint.clear();
   registry.agent.endpoint_parameter = "/agentcore/agents/pdf-adapter/arn";

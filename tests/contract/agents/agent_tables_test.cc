@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include "shared/agents/agent_json.h"
+#include "shared/postgres/queries/agents.h"
+#include "shared/postgres/queries/postgres_parameters.h"
+#include "shared/vocabulary/json.h"
+#include "tests/support/private_postgres.h"
+
+namespace millrace::postgres {
+namespace {
+
+agents::Agent an_agent(const std::string& name, const std::string& endpoint) {
+  return *agents::parse_agent(Json{{"name", name}, {"endpoint", endpoint}, {"aliases", {{"x", "y"}}}}.dump());
+}
+
+class AgentTables : public testing::Test {
+ protected:
+  SessionPool sessions{tests::PrivatePostgres::shared().url(), "agents-contract", 2};
+};
+
+TEST_F(AgentTables, AnAgentIsFoundAsItWasPutLast) {
+  ASSERT_TRUE(put_agent(sessions, an_agent("adapter", "http://one"), "ann"));
+  ASSERT_TRUE(put_agent(sessions, an_agent("adapter", "http://two"), "bob"));
+
+  const auto found = find_agent(sessions, agents::AgentName("adapter"));
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ(agents::document_of((*found)->agent), agents::document_of(an_agent("adapter", "http://two")));
+  EXPECT_EQ((*found)->updated_by, "bob");
+
+  PostgresAgentRegistry registry(sessions);
+  const auto registered = registry.find(agents::AgentName("adapter"));
+  ASSERT_TRUE(registered && *registered);
+  EXPECT_EQ((*registered)->endpoint, "http://two");
+  EXPECT_EQ(*registry.find(agents::AgentName("nobody")), nullptr);
+}
+
+TEST_F(AgentTables, AgentsAreListedByName) {
+  ASSERT_TRUE(put_agent(sessions, an_agent("zeta", "http://z"), "ann"));
+  ASSERT_TRUE(put_agent(sessions, an_agent("alpha", "http://a"), "ann"));
+
+  const auto listed = list_agents(sessions);
+
+  ASSERT_TRUE(listed) << describe(listed.error());
+  ASSERT_GE(listed->size(), 2u);
+  EXPECT_EQ(listed->front().agent.name.value() < listed->back().agent.name.value(), true);
+}
+
+TEST_F(AgentTables, ParametersAreReadByNameAndTheUnknownLeftOut) {
+  ASSERT_TRUE(sessions.run("INSERT INTO parameters (name, value) VALUES ('/a \"b\",{c}', 'one'), ('/other', 'two')"));
+  PostgresParameters source(sessions);
+  const parameters::ParameterName odd("/a \"b\",{c}");
+
+  const auto values = source.fetch({odd, parameters::ParameterName("/missing")});
+
+  ASSERT_TRUE(values) << describe(values.error());
+  EXPECT_EQ(*values, (std::map<parameters::ParameterName, std::string>{{odd, "one"}}));
+}
+
+}  // namespace
+}  // namespace millrace::postgres
