@@ -27,6 +27,12 @@ class Scanner {
     return object(&members) && end();
   }
 
+  bool whole_array(std::vector<std::string_view>& elements) {
+    blanks();
+    if (peek() != '[') return fail("an array");
+    return array(&elements) && end();
+  }
+
  private:
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
@@ -49,7 +55,7 @@ class Scanner {
   bool value() {
     switch (peek()) {
       case '{': return object(nullptr);
-      case '[': return array();
+      case '[': return array(nullptr);
       case '"': return string();
       case 't': return word("true");
       case 'f': return word("false");
@@ -75,13 +81,15 @@ class Scanner {
     return true;
   }
 
-  bool array() {
+  bool array(std::vector<std::string_view>* elements) {
     if (!enter()) return false;
     ++at_;
     blanks();
     if (peek() == ']') return leave();
     while (true) {
+      const std::size_t value_at = at_;
       if (!value()) return false;
+      if (elements != nullptr) elements->push_back(text_.substr(value_at, at_ - value_at));
       blanks();
       if (peek() == ']') return leave();
       if (peek() != ',') return fail("',' or ']'");
@@ -225,6 +233,12 @@ std::optional<ScanFault> check_json(std::string_view text, int depth_max) {
 std::optional<ScanFault> scan_object(std::string_view text, int depth_max, std::vector<Member>& members) {
   Scanner scanner(text, depth_max);
   scanner.whole_object(members);
+  return scanner.fault();
+}
+
+std::optional<ScanFault> scan_array(std::string_view text, int depth_max, std::vector<std::string_view>& elements) {
+  Scanner scanner(text, depth_max);
+  scanner.whole_array(elements);
   return scanner.fault();
 }
 

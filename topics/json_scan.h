@@ -28,6 +28,9 @@ std::optional<ScanFault> check_json(std::string_view text, int depth_max);
 /// The same for a text that must be an object; appends its members in order.
 std::optional<ScanFault> scan_object(std::string_view text, int depth_max, std::vector<Member>& members);
 
+/// The same for a text that must be an array; appends its elements in order, each as text inside the scanned text.
+std::optional<ScanFault> scan_array(std::string_view text, int depth_max, std::vector<std::string_view>& elements);
+
 /// The characters of a JSON string that was scanned before, quotes included in `raw`.
 std::string unquoted(std::string_view raw);
 

@@ -75,9 +75,9 @@ Result<std::string> MapHandler::gather(const map_run::CollectRequest& request, c
     if (!outcome) return outcome.error();
     if (!*outcome) return outputs + ']';
     if (scope.stop.stop_requested()) return stopping();
-    if (!(*outcome)->contains("o")) continue;  // What failed is left out.
+    if (!(*outcome)->output) continue;  // What failed is left out.
     if (outputs.size() > 1) outputs += ',';
-    outputs += asl::to_text((**outcome)["o"]);
+    outputs += *(*outcome)->output;
     if (outputs.size() > with_.output_bytes_max) {
       return rejected("States.DataLimitExceeded",
                       "The Map's result has more than " + std::to_string(with_.output_bytes_max) +

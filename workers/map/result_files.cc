@@ -1,7 +1,7 @@
 #include "workers/map/result_files.h"
 
-#include "shared/asl/values.h"
 #include "shared/vocabulary/uuid.h"
+#include "topics/object_writer.h"
 
 namespace millrace::map {
 namespace {
@@ -9,24 +9,27 @@ namespace {
 constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr const char* kBucket = "millrace-file";
 
-/// A unit as DescribeExecution would tell of it: input and output are JSON text.
-Json describe_unit(const map_run::Plan& plan, std::int64_t unit, const std::string& input, const Json& outcome) {
+/// Appends a unit as DescribeExecution would tell of it: input and output are JSON text. Written as text, for there may be
+/// millions.
+void append_unit(std::string& text, const map_run::Plan& plan, std::int64_t unit, const std::string& input,
+                 const RecordedOutcome& outcome) {
   const asl::ExecutionIdentity& parent = plan.inputs->execution();
-  const std::string name = parent.name + "-" + plan.inputs->state_name() + "-" + std::to_string(unit);
-  Json record{{"ExecutionArn", parent.id + "-" + plan.inputs->state_name() + "-" + std::to_string(unit)},
-              {"Input", input},
-              {"InputDetails", {{"Included", true}}},
-              {"Name", name}};
-  if (outcome.contains("o")) {
-    record["Output"] = asl::to_text(outcome["o"]);
-    record["OutputDetails"] = {{"Included", true}};
+  const std::string suffix = "-" + plan.inputs->state_name() + "-" + std::to_string(unit);
+  const auto add_quoted = [&](std::string_view before, std::string_view value) {
+    text += before;
+    topics::append_quoted(text, value);
+  };
+  add_quoted(R"({"ExecutionArn":)", parent.id + suffix);
+  add_quoted(R"(,"Input":)", input);
+  add_quoted(R"(,"InputDetails":{"Included":true},"Name":)", parent.name + suffix);
+  if (outcome.output) {
+    add_quoted(R"(,"Output":)", *outcome.output);
+    text += R"(,"OutputDetails":{"Included":true})";
   }
-  if (outcome.contains("e")) record["Error"] = outcome["e"];
-  if (outcome.contains("c")) record["Cause"] = outcome["c"];
-  record["RedriveCount"] = 0;
-  record["StateMachineArn"] = parent.state_machine_id + "/" + plan.inputs->state_name();
-  record["Status"] = outcome.contains("o") ? "SUCCEEDED" : "FAILED";
-  return record;
+  if (outcome.error) text += R"(,"Error":)" + *outcome.error;
+  if (outcome.cause) text += R"(,"Cause":)" + *outcome.cause;
+  add_quoted(R"(,"RedriveCount":0,"StateMachineArn":)", parent.state_machine_id + "/" + plan.inputs->state_name());
+  text += outcome.output ? R"(,"Status":"SUCCEEDED"})" : R"(,"Status":"FAILED"})";
 }
 
 }  // namespace
@@ -44,7 +47,10 @@ std::filesystem::path ResultFiles::fresh_path(const std::string& name) const {
 
 Result<void> ResultFiles::append(Open& open, std::string_view text) {
   open.buffer += text;
-  open.bytes += static_cast<std::int64_t>(text.size());
+  return flush_if_full(open);
+}
+
+Result<void> ResultFiles::flush_if_full(Open& open) {
   return open.buffer.size() < kBufferBytes ? Result<void>() : flush(open);
 }
 
@@ -55,15 +61,17 @@ Result<void> ResultFiles::flush(Open& open) {
     open.file.emplace(std::move(*begun));
   }
   auto written = open.file->append(open.buffer);
+  open.bytes += static_cast<std::int64_t>(open.buffer.size());
   open.buffer.clear();
   return written;
 }
 
-Result<void> ResultFiles::add(std::int64_t unit, const std::string& input, const Json& outcome) {
-  Open& open = outcome.contains("o") ? succeeded_ : failed_;
-  const std::string text = (open.is_empty ? "[" : ",\n") + asl::to_text(describe_unit(plan_, unit, input, outcome));
+Result<void> ResultFiles::add(std::int64_t unit, const std::string& input, const RecordedOutcome& outcome) {
+  Open& open = outcome.output ? succeeded_ : failed_;
+  open.buffer += open.is_empty ? "[" : ",\n";
   open.is_empty = false;
-  return append(open, text);
+  append_unit(open.buffer, plan_, unit, input, outcome);
+  return flush_if_full(open);
 }
 
 Result<Json> ResultFiles::put(Open& open, const std::string& name) {

@@ -8,6 +8,7 @@
 #include "shared/file_store/new_file.h"
 #include "shared/map_run/plan.h"
 #include "shared/vocabulary/json.h"
+#include "workers/map/unit_results.h"
 
 namespace millrace::map {
 
@@ -21,7 +22,7 @@ class ResultFiles final {
   ~ResultFiles();
 
   /// A unit's outcome with the input that it was given (JSON text).
-  Result<void> add(std::int64_t unit, const std::string& input, const Json& outcome);
+  Result<void> add(std::int64_t unit, const std::string& input, const RecordedOutcome& outcome);
   /// Puts the files into the store; answers the Map's result: `{MapRunArn, ResultWriterDetails: {Bucket, Key}}`.
   Result<std::string> finish();
 
@@ -33,6 +34,7 @@ class ResultFiles final {
     std::int64_t bytes = 0;
     bool is_empty = true;
   };
+  Result<void> flush_if_full(Open& open);
   Result<void> append(Open& open, std::string_view text);
   Result<void> flush(Open& open);
   Result<Json> put(Open& open, const std::string& name);

@@ -5,10 +5,16 @@
 #include <optional>
 #include <string>
 
-#include "shared/vocabulary/json.h"
 #include "workers/map/map_results.h"
 
 namespace millrace::map {
+
+/// What became of a unit, as JSON text that nobody parses on its way: its output, or what it failed with.
+struct RecordedOutcome {
+  std::optional<std::string> output = {};
+  std::optional<std::string> error = {};
+  std::optional<std::string> cause = {};
+};
 
 /// The outcomes of a run unit by unit, in order, whatever rows and rounds they stand in: a later round's outcome counts.
 /// Holds a few rows at a time. One thread.
@@ -16,8 +22,8 @@ class UnitResults final {
  public:
   UnitResults(MapResults& results, std::string run) : results_(results), run_(std::move(run)) {}
 
-  /// The next unit's `{"o": …}` or `{"e": …, "c": …}`; nothing at the end. kRejected when a unit is missing.
-  Result<std::optional<Json>> next();
+  /// The next unit's; nothing at the end. kRejected when a unit is missing.
+  Result<std::optional<RecordedOutcome>> next();
 
  private:
   /// Makes `ready_` hold a row with all that later rounds say of its units.
@@ -31,7 +37,7 @@ class UnitResults final {
   std::int64_t loaded_unit_ = 0;
   int loaded_round_ = -1;
   bool is_end_ = false;
-  std::deque<Json> ready_;
+  std::deque<RecordedOutcome> ready_;
   std::int64_t next_unit_ = 0;  ///< The first in `ready_`.
 };
 

@@ -57,6 +57,16 @@ TEST(JsonScan, GivesMembersAsTheyStandInTheText) {
   EXPECT_EQ(members[1].raw, "\"x\"");
 }
 
+TEST(JsonScan, GivesElementsAsTheyStandInTheText) {
+  std::vector<std::string_view> elements;
+
+  ASSERT_FALSE(scan_array("[ {\"a\": [1]} ,2,\"x\" ]", kDepth, elements));
+
+  EXPECT_EQ(elements, (std::vector<std::string_view>{"{\"a\": [1]}", "2", "\"x\""}));
+  EXPECT_TRUE(scan_array("{}", kDepth, elements));
+  EXPECT_TRUE(scan_array("[1", kDepth, elements));
+}
+
 /// Texts near JSON: fragments glued at random, so that both answers are frequent.
 std::string near_json(SeededRandom& random) {
   static const std::vector<std::string> fragments = {
