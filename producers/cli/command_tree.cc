@@ -5,7 +5,11 @@
 namespace millrace::cli {
 
 CLI::App& CommandTree::add_group(const std::string& name, const std::string& description) {
-  CLI::App& group = *root_.add_subcommand(name, description);
+  return add_group(root_, name, description);
+}
+
+CLI::App& CommandTree::add_group(CLI::App& parent, const std::string& name, const std::string& description) {
+  CLI::App& group = *parent.add_subcommand(name, description);
   group.require_subcommand(1);
   return group;
 }

@@ -20,6 +20,7 @@ class CommandTree final {
 
   /// A command that only holds others: "job".
   CLI::App& add_group(const std::string& name, const std::string& description);
+  CLI::App& add_group(CLI::App& parent, const std::string& name, const std::string& description);
 
   /// A command whose parameters fill an Options: `declare(syntax, options)` binds them, `run(scope, options)` does the work.
   template <typename Options, typename Declare, typename Run>

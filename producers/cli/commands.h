@@ -15,6 +15,7 @@ void add_job_logs(CommandTree& tree, CLI::App& job);
 void add_job_result(CommandTree& tree, CLI::App& job);
 void add_job_control(CommandTree& tree, CLI::App& job);
 void add_workflow_commands(CommandTree& tree);
+void add_workflow_alias(CommandTree& tree, CLI::App& workflow);
 void add_workflow_prove(CommandTree& tree, CLI::App& workflow);
 void add_workflow_render(CommandTree& tree, CLI::App& workflow);
 void add_workflow_validate(CommandTree& tree, CLI::App& workflow);

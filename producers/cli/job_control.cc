@@ -64,7 +64,7 @@ void add_job_control(CommandTree& tree, CLI::App& job) {
       {"cancel", "End jobs as ABORTED and stop what they run", "cancelled"},
       {"pause", "Hold jobs back: what runs ends, nothing new begins", "paused"},
       {"resume", "Let paused jobs go on", "resumed"},
-      {"redrive", "Take failed jobs up again at the state that failed", "redriven"},
+      {"redrive", "Take failed jobs up again at the state that failed; or a Map's tolerated failures", "redriven"},
   };
   for (const Control& control : controls) {
     tree.add<ControlOptions>(

@@ -1,11 +1,14 @@
 #include "producers/cli/submission.h"
 
+#include <algorithm>
+
 #include "shared/postgres/queries/job_record.h"
 #include "shared/postgres/queries/workflows.h"
 #include "shared/vocabulary/digest.h"
 #include "topics/cloud_event.h"
 #include "topics/names.h"
 #include "topics/refusal.h"
+#include "workers/supervise/workflow_reference.h"
 
 namespace millrace::cli {
 namespace {
@@ -45,10 +48,22 @@ Result<topics::SubmittedRequest> as_submitted(const event_log::OutgoingRecord& r
   return topics::read_request(read);
 }
 
-Result<void> check_workflow(postgres::SessionPool& database, const std::string& name) {
+bool is_meant(const postgres::WorkflowVersion& version, const supervise::WorkflowReference& reference) {
+  if (!reference.alias.empty()) return std::ranges::find(version.aliases, reference.alias) != version.aliases.end();
+  return reference.version == 0 || reference.version == version.version;
+}
+
+Result<void> check_workflow(postgres::SessionPool& database, const std::string& text) {
+  const auto reference = supervise::parse_workflow_reference(text);
+  const std::string& name = reference.name;
   const auto versions = postgres::list_workflow_versions(database, name);
   if (!versions) return versions.error();
-  if (!versions->empty()) return {};
+  if (std::ranges::any_of(*versions, [&](const auto& version) { return is_meant(version, reference); })) return {};
+  if (!versions->empty()) {
+    return rejected(std::string(topics::kUnknownWorkflow),
+                    "workflow '" + name + "' has no version or alias '" + text.substr(text.find(':') + 1) +
+                        "'; `millrace workflow versions " + name + "` shows what there is");
+  }
   const auto known = postgres::list_workflows(database);
   if (!known) return known.error();
   std::string names;

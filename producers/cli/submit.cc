@@ -80,7 +80,10 @@ void add_submit(CommandTree& tree) {
   tree.add<SubmitOptions>(
       tree.root(), "submit", "Start a job: --prompt asks about files, --input alone is the job's input",
       [](CommandSyntax& syntax, SubmitOptions& options) {
-        syntax.argument("WORKFLOW", options.plan.workflow, "the workflow; `millrace workflow list` shows them").required();
+        syntax
+            .argument("WORKFLOW", options.plan.workflow,
+                      "the workflow's newest version, or NAME:VERSION, NAME:ALIAS; `millrace workflow list` shows them")
+            .required();
         syntax.option("--prompt", options.plan.input.prompt, "what is asked, in words");
         syntax.option("--input", options.plan.input.inputs,
                        "a file, JSON, - for standard input, or a URI; repeatable with --prompt");

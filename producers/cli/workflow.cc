@@ -3,13 +3,13 @@
 #include "producers/cli/job_documents.h"
 #include "producers/cli/relative_time.h"
 #include "producers/cli/topic_plan.h"
+#include "producers/cli/workflow_hint.h"
 #include "producers/cli/workflow_source.h"
 #include "shared/asl/definition.h"
 #include "shared/postgres/queries/postgres_framework_files.h"
 #include "shared/postgres/queries/workflows.h"
 #include "shared/time/timestamp.h"
-#include "topics/job_codec.h"
-#include "workers/supervise/resource.h"
+#include "workers/supervise/workflow_terms.h"
 
 namespace millrace::cli {
 namespace {
@@ -18,6 +18,7 @@ struct PutOptions {
   std::string path;
   std::string name;
   std::string resources;
+  std::string limits = "none";
 };
 
 struct NameOptions {
@@ -27,19 +28,11 @@ struct NameOptions {
 
 struct WorkflowListOptions {};
 
-/// Running supervisors notice a new version by themselves; the hint makes it at once.
-void hint_change(CommandScope& scope, const std::string& workflow) {
-  const topics::ControlHint hint{
-      .kind = topics::ControlKind::kWorkflowChanged, .shard = {}, .job_id = {}, .task_id = {}, .workflow = workflow};
-  [[maybe_unused]] const auto best_effort =
-      scope.backend.publish(topics::control_record(hint, scope.random.uuid(), "millrace/cli"));
-}
-
 /// A pool that only this definition knows needs its topic before its first task.
-Result<void> make_topics_of(CommandScope& scope, const asl::Definition& definition) {
+Result<void> make_topics_of(CommandScope& scope, const PreparedWorkflow& prepared) {
   std::vector<PoolName> pools;
-  for (const asl::TaskResource& task : definition.resources()) {
-    const auto target = supervise::parse_resource(task.resource);
+  for (const asl::TaskResource& task : prepared.definition->resources()) {
+    const auto target = supervise::find_target(task.resource, prepared.resources);
     if (target && target->kind == supervise::ResourceTarget::Kind::kPool) pools.push_back(target->pool);
   }
   const auto sheet = scope.backend.settings();
@@ -54,17 +47,18 @@ Result<void> make_topics_of(CommandScope& scope, const asl::Definition& definiti
 }
 
 ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
-  const auto prepared = prepare_workflow(options.path, options.name, options.resources);
+  auto prepared = prepare_workflow(options.path, options.name, options.resources);
   if (!prepared) return scope.console.fail(prepared.error());
+  prepared->folder.terms = supervise::encode_terms({.has_aws_limits = options.limits == "aws", .resources = prepared->resources});
   if (scope.console.is_text()) say_findings(scope.console, prepared->file, prepared->findings);
   if (!prepared->definition) return scope.console.fail(problem_of_findings(prepared->file, prepared->findings));
 
-  if (const auto made = make_topics_of(scope, *prepared->definition); !made) return scope.console.fail(made.error());
+  if (const auto made = make_topics_of(scope, *prepared); !made) return scope.console.fail(made.error());
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   const auto put = postgres::put_workflow(**database, prepared->folder);
   if (!put) return scope.console.fail(put.error());
-  if (put->is_new) hint_change(scope, prepared->folder.name);
+  if (put->is_new) hint_workflow_change(scope, prepared->folder.name);
 
   const std::string version = std::to_string(put->version);
   if (scope.console.is_text()) {
@@ -75,6 +69,8 @@ ExitCode put_workflow(CommandScope& scope, const PutOptions& options) {
   return ExitCode::kOk;
 }
 
+std::string limits_of(const std::string& terms) { return json_in(terms).value("limits", std::string("none")); }
+
 ExitCode print_versions(CommandScope& scope, const std::vector<postgres::WorkflowVersion>& versions) {
   if (!scope.console.is_text()) {
     Json array = Json::array();
@@ -83,15 +79,20 @@ ExitCode print_versions(CommandScope& scope, const std::vector<postgres::Workflo
                        {"version", version.version},
                        {"digest", version.digest},
                        {"created_at", to_rfc3339(version.created_at)},
-                       {"open_jobs", version.open_jobs}});
+                       {"open_jobs", version.open_jobs},
+                       {"aliases", version.aliases},
+                       {"limits", limits_of(version.terms)}});
     }
     scope.console.print_array(array);
     return ExitCode::kOk;
   }
-  TextTable table({"NAME", "VERSION", "CREATED", "OPEN JOBS", "DIGEST"});
+  TextTable table({"NAME", "VERSION", "ALIASES", "LIMITS", "CREATED", "OPEN JOBS", "DIGEST"});
   for (const auto& version : versions) {
-    table.add({version.name, std::to_string(version.version), relative_time(version.created_at, scope.clock.now()),
-               std::to_string(version.open_jobs), version.digest.substr(0, 12)});
+    std::string aliases;
+    for (const std::string& alias : version.aliases) aliases += (aliases.empty() ? "" : ", ") + alias;
+    table.add({version.name, std::to_string(version.version), aliases, limits_of(version.terms),
+               relative_time(version.created_at, scope.clock.now()), std::to_string(version.open_jobs),
+               version.digest.substr(0, 12)});
   }
   scope.console.print_table(table, "no workflows; `millrace workflow put FOLDER` adds one");
   return ExitCode::kOk;
@@ -124,6 +125,8 @@ Json folder_document(const frameworks::FrameworkFolder& folder) {
   for (const auto& [path, text] : folder.files) files[path] = text;
   return Json{{"name", folder.name},
               {"version", folder.version},
+              {"limits", limits_of(folder.terms)},
+              {"resources", json_in(folder.terms).value("resources", Json::object())},
               {"definition", json_in(folder.definition)},
               {"request_schema", schema(folder.request_schema)},
               {"result_schema", schema(folder.result_schema)},
@@ -155,6 +158,8 @@ void declare_source(CommandSyntax& syntax, PutOptions& options) {
   syntax.argument("PATH", options.path, "a workflow's folder, or a file with its definition").required();
   syntax.option("--name", options.name, "the workflow's name (default: the folder's or file's)");
   syntax.option("--resources", options.resources, "JSON that maps other resources to ours (default: the folder's resources.json)");
+  syntax.option("--limits", options.limits, "of payloads and history: AWS's, or none but this installation's (default)")
+      .among({"aws", "none"});
 }
 
 void declare_name(CommandSyntax& syntax, NameOptions& options) {
@@ -179,6 +184,7 @@ void add_workflow_commands(CommandTree& tree) {
       },
       show_workflow);
   tree.add<NameOptions>(workflow, "versions", "All versions of a workflow, newest first", declare_name, list_versions);
+  add_workflow_alias(tree, workflow);
   add_workflow_simulate(tree, workflow);
   add_workflow_test_state(tree, workflow);
 }

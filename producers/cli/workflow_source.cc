@@ -4,7 +4,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "producers/cli/resource_map.h"
+#include "workers/supervise/workflow_terms.h"
 
 namespace millrace::cli {
 
@@ -29,14 +29,14 @@ Result<frameworks::FrameworkFolder> read_workflow_source(const std::filesystem::
 
 namespace {
 
-Result<ResourceMap> read_resource_map(const frameworks::FrameworkFolder& folder, const std::string& file) {
+Result<supervise::ResourceMap> read_resource_map(const frameworks::FrameworkFolder& folder, const std::string& file) {
   if (file.empty()) {
     const std::string* beside = folder.find_file("resources.json");
-    return beside ? parse_resource_map(*beside) : Result<ResourceMap>(ResourceMap{});
+    return beside ? supervise::parse_resource_map(*beside) : Result<supervise::ResourceMap>(supervise::ResourceMap{});
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream.is_open()) return rejected("FileMissing", file + " cannot be read");
-  return parse_resource_map(std::string(std::istreambuf_iterator<char>(stream), {}));
+  return supervise::parse_resource_map(std::string(std::istreambuf_iterator<char>(stream), {}));
 }
 
 }  // namespace
@@ -45,28 +45,35 @@ Result<PreparedWorkflow> prepare_workflow(const std::filesystem::path& path, con
                                           const std::string& resources_file) {
   auto folder = read_workflow_source(path, name);
   if (!folder) return folder.error();
-  PreparedWorkflow prepared{.file = definition_file_of(path, *folder), .folder = *std::move(folder), .definition = {}, .findings = {}};
+  PreparedWorkflow prepared{.file = definition_file_of(path, *folder),
+                            .folder = *std::move(folder),
+                            .resources = {},
+                            .definition = {},
+                            .findings = {}};
   auto parsed = definitions::parse_definition(prepared.folder.definition, notation_of(prepared.folder));
   prepared.findings = std::move(parsed.findings);
   if (!parsed.definition) return prepared;
 
-  const auto resources = read_resource_map(prepared.folder, resources_file);
+  auto resources = read_resource_map(prepared.folder, resources_file);
   if (!resources) return resources.error();
   auto located = definitions::read_definition_document(prepared.folder.definition, notation_of(prepared.folder));
   if (!located) return located.error();
   // That names are no ARNs matters no more: each is mapped, or an error of its own.
-  prepared.findings = map_resources(located->document, *resources);
+  Json mapped = located->document;
+  prepared.findings = supervise::map_resources(mapped, *resources);
   for (asl::Finding& finding : prepared.findings) {
     const asl::Position position = located->positions.nearest(finding.path);
     finding.line = position.line;
     finding.column = position.column;
   }
   if (!prepared.findings.empty()) return prepared;
-  const bool is_as_written = definitions::Notation::kJson == notation_of(prepared.folder) && resources->empty();
-  if (!is_as_written) prepared.folder.definition = definitions::write_definition(located->document, definitions::Notation::kJson);
-  auto stored = asl::parse_definition(prepared.folder.definition);
-  prepared.definition = std::move(stored.definition);
-  prepared.findings = std::move(stored.findings);
+  if (notation_of(prepared.folder) != definitions::Notation::kJson) {
+    prepared.folder.definition = definitions::write_definition(located->document, definitions::Notation::kJson);
+  }
+  prepared.findings = asl::parse_definition(mapped, [&] { return located->positions; }).findings;
+  prepared.definition = std::move(parsed.definition);
+  prepared.folder.terms = supervise::encode_terms({.has_aws_limits = false, .resources = *resources});
+  prepared.resources = std::move(*resources);
   return prepared;
 }
 

@@ -7,6 +7,7 @@
 
 #include "shared/definitions/definition_text.h"
 #include "shared/frameworks/framework_folder.h"
+#include "workers/supervise/resource_map.h"
 
 namespace millrace::cli {
 
@@ -14,11 +15,13 @@ namespace millrace::cli {
 /// definition, whose name up to the first dot is then the workflow's. `name` overrides when not empty.
 Result<frameworks::FrameworkFolder> read_workflow_source(const std::filesystem::path& path, const std::string& name);
 
-/// A source ready to be stored: its definition is JSON, its resources are this installation's. `findings` says where and
-/// why it is not, when one of them is an error; warnings may stand beside a definition.
+/// A source ready to be stored: its definition is JSON, its resources are as written, and `resources` maps each to one of
+/// this installation, where it is not one itself. `findings` says where and why it is not, when one of them is an error;
+/// warnings may stand beside a definition. `folder.terms` has the resources.
 struct PreparedWorkflow {
   std::string file;  ///< As findings name it.
   frameworks::FrameworkFolder folder;
+  supervise::ResourceMap resources;
   std::shared_ptr<const asl::Definition> definition;
   std::vector<asl::Finding> findings;
 };

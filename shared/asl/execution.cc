@@ -77,6 +77,10 @@ const std::optional<std::string>& Execution::cause() const { return state_->caus
 std::int64_t Execution::next_event_id() const { return state_->next_event_id; }
 int Execution::redrive_count() const { return state_->redrive_count; }
 
+bool Execution::can_be_redriven() const {
+  return is_finished() && (status() != Status::kSucceeded || state_->revisit.has_value());
+}
+
 std::optional<TimePoint> Execution::next_due() const {
   if (is_finished()) return {};
   std::optional<TimePoint> earliest = state_->deadline;

@@ -88,6 +88,8 @@ class Execution final {
   /// The id that its next history event will bear; ids run from 1 without gaps.
   std::int64_t next_event_id() const;
   int redrive_count() const;
+  /// Whether Redriven would do anything: it ended badly, or well with failed items tolerated.
+  bool can_be_redriven() const;
 
   Execution(const Execution& other);
   Execution& operator=(const Execution& other);

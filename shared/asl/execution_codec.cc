@@ -136,6 +136,9 @@ class Encoder final {
     object.add("cause", state.cause);
     object.key("root");
     write(state.root);
+    if (!state.revisit) return;
+    object.key("revisit");
+    write(*state.revisit);
   }
 
   void write(const Branch& branch) {
@@ -236,6 +239,7 @@ class Decoder final {
     read(json, "error", state.error);
     read(json, "cause", state.cause);
     read_branch(json.at("root"), state.root);
+    if (const auto revisit = json.find("revisit"); revisit != json.end()) read_branch(*revisit, state.revisit.emplace());
     return state;
   }
 

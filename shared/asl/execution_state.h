@@ -94,6 +94,9 @@ struct ExecutionState {
   /// Work was left over at this time (must_continue).
   std::optional<TimePoint> turn_since;
   Branch root;
+  /// The root as it waited for the last distributed Map that tolerated failed items: where a redrive goes that gives those
+  /// another turn. Only for Maps of the machine itself, not for those within a Parallel or another Map.
+  std::optional<Branch> revisit;
 };
 
 /// Calls `visit(branch)` for the branch and everything below it.

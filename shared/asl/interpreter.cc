@@ -169,6 +169,7 @@ std::optional<Attempt> Interpreter::answer_for(Frame& frame, const State& state)
   if (std::holds_alternative<MapState>(state.details)) {
     if (answered_ != &branch) return {};
     answered_ = nullptr;
+    remember_tolerated(branch);
     return end_map_run(*this, branch, state, std::move(answer_));
   }
   const auto& task = std::get<TaskState>(state.details);
@@ -182,6 +183,15 @@ std::optional<Attempt> Interpreter::answer_for(Frame& frame, const State& state)
   answered_ = nullptr;
   if (auto* failed = std::get_if<TaskFailed>(&answer_)) return fail(task, *this, branch, std::move(*failed));
   return succeed(task, *this, branch, std::move(std::get<TaskSucceeded>(answer_).output));
+}
+
+void Interpreter::remember_tolerated(const Branch& branch) {
+  const auto* succeeded = std::get_if<TaskSucceeded>(&answer_);
+  if (!succeeded || &branch != &execution_.root) return;
+  if (succeeded->items_failed > 0)
+    execution_.revisit = branch;
+  else if (execution_.revisit && execution_.revisit->state == branch.state)
+    execution_.revisit.reset();
 }
 
 // Cutting.

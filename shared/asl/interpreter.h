@@ -65,6 +65,7 @@ class Interpreter final {
   Attempt resume_fork(Frame& frame, const State& state);
   Attempt finish_wait(Frame& frame, const State& state);
   std::optional<Attempt> answer_for(Frame& frame, const State& state);
+  void remember_tolerated(const Branch& branch);
   bool take_turn();
   Progress fail_for_full_history(Branch& branch);
   std::int64_t append(std::int64_t previous, HistoryEventType type, HistoryDetails details);

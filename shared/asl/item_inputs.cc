@@ -29,6 +29,7 @@ Result<std::shared_ptr<const ItemInputs>> ItemInputs::compile(const Json& plan) 
   try {
     auto inputs = std::make_shared<ItemInputs>();
     inputs->name_ = plan.at("name").get<std::string>();
+    inputs->payload_bytes_max_ = plan.value("payload_bytes_max", inputs->payload_bytes_max_);
     inputs->identity_ = identity_of(plan.at("execution"));
     const Json& state = plan.at("state");
     auto map = definition_of({{"StartAt", inputs->name_}, {"States", {{inputs->name_, state}}}});

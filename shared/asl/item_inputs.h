@@ -7,6 +7,7 @@
 #include "shared/asl/context_object.h"
 #include "shared/asl/definition.h"
 #include "shared/asl/environment.h"
+#include "shared/asl/next_step.h"
 #include "shared/asl/template.h"
 #include "shared/time/random.h"
 #include "shared/vocabulary/result.h"
@@ -27,6 +28,8 @@ class ItemInputs final {
   /// The execution that the Map belongs to.
   const ExecutionIdentity& execution() const { return identity_; }
   const std::string& state_name() const { return name_; }
+  /// Of one payload of an item; AWS's where the plan names none.
+  std::size_t payload_bytes_max() const { return payload_bytes_max_; }
 
   ItemInputs() = default;
 
@@ -44,6 +47,7 @@ class ItemInputs final {
   const Template* selector() const;
 
   std::string name_;
+  std::size_t payload_bytes_max_ = Limits{}.payload_bytes_max;
   ExecutionIdentity identity_;
   std::shared_ptr<const Definition> map_;  ///< A machine of one state: the Map.
   std::shared_ptr<const Definition> processor_;

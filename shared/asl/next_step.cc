@@ -133,9 +133,13 @@ void Interpreter::on(const Aborted& event) {
 }
 
 void Interpreter::on(const Redriven&) {
-  const bool can_redrive = execution_.status == Status::kFailed || execution_.status == Status::kTimedOut ||
-                           execution_.status == Status::kAborted;
-  if (!can_redrive) return ignore();
+  if (execution_.status == Status::kRunning) return ignore();
+  if (execution_.status == Status::kSucceeded) {
+    if (!execution_.revisit) return ignore();
+    execution_.root = *std::exchange(execution_.revisit, std::nullopt);
+    execution_.root.phase = Phase::kCut;
+    execution_.output = nullptr;
+  }
   execution_.status = Status::kRunning;
   execution_.error.reset();
   execution_.cause.reset();

@@ -27,6 +27,7 @@ struct FrameworkFolder {
   std::string result_schema;   ///< Text; empty when the folder has none.
   std::map<std::string, std::string> files;  ///< Every other file by path relative to the folder.
   std::optional<FrameworkRules> rules;       ///< Parsed framework.json.
+  std::string terms = "{}";    ///< What it was put with, as JSON (workers/supervise/workflow_terms.h); no file of the folder.
 
   /// The text of one file such as "prompts/system.md"; null when the folder has none.
   const std::string* find_file(const std::string& relative_path) const;

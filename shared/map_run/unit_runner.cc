@@ -41,6 +41,7 @@ Result<UnitOutcome> run_unit(const asl::ItemInputs& run, std::int64_t number, co
                              Random& random, const DoTask& do_task) {
   asl::Limits limits;
   limits.history_events_max = 0;  // Nobody reads it.
+  limits.payload_bytes_max = run.payload_bytes_max();
   const asl::Surroundings surroundings{.now = now, .random = random, .task_token = [](TaskKey) { return std::string(); }, .limits = limits};
   auto execution = asl::Execution::begin(identity_of(run, number, now), *input);
   std::deque<asl::Event> ahead;

@@ -12,17 +12,27 @@ namespace {
 constexpr IntegerRange kPriorities{1, 5};
 constexpr int kPriorityDefault = 3;
 constexpr std::size_t kTagsMax = 64;
+constexpr std::size_t kReferenceBytesMax = 2 * kWorkflowBytesMax + 1;
 
 bool is_workflow_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
+bool is_workflow_name(std::string_view text) {
+  return !text.empty() && text.size() <= kWorkflowBytesMax && std::all_of(text.begin(), text.end(), is_workflow_character);
+}
+
+/// A name, and perhaps which version of it: `NAME:7`, `NAME:live`.
 std::string workflow_of(FieldReader& fields) {
-  std::string workflow = fields.name("workflow", kWorkflowBytesMax);
+  std::string workflow = fields.name("workflow", kReferenceBytesMax);
+  const std::string_view name = std::string_view(workflow).substr(0, workflow.find(':'));
+  const std::string_view rest = std::string_view(workflow).substr(name.size());
+  const bool is_reference = is_workflow_name(name) && (rest.empty() || is_workflow_name(rest.substr(1)));
   // A workflow is a folder: its name must not be able to leave the folder of workflows.
-  if (!std::all_of(workflow.begin(), workflow.end(), is_workflow_character) || workflow.starts_with('.')) {
+  if (!is_reference || workflow.starts_with('.')) {
     fields.refuse("workflow", "is not a workflow's name",
-                  "use A-Z a-z 0-9 . _ - and no dot in front; `millrace workflow list` shows what there is");
+                  "use A-Z a-z 0-9 . _ - and no dot in front, then :VERSION or :ALIAS if you like; `millrace workflow list` "
+                  "shows what there is");
   }
   return workflow;
 }

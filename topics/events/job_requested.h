@@ -11,7 +11,7 @@ namespace millrace::topics {
 
 /// Somebody wants a workflow to run. Schema: schemas/job_requested.schema.json.
 struct JobRequested {
-  std::string workflow;  ///< At most 80 of A-Z a-z 0-9 . _ -
+  std::string workflow;  ///< At most 80 of A-Z a-z 0-9 . _ -; `:VERSION` or `:ALIAS` may follow.
   std::string input;     ///< JSON text; only blanks around its outermost value may differ from what was sent.
   std::optional<std::string> idempotency_key;  ///< At most 255 bytes; with the workflow it stands in for id and source.
   int priority = 3;                            ///< 1 (first) to 5.

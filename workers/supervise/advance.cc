@@ -8,7 +8,7 @@
 #include "shared/vocabulary/json.h"
 #include "topics/names.h"
 #include "workers/supervise/child_execution.h"
-#include "workers/supervise/resource.h"
+#include "workers/supervise/resource_map.h"
 
 namespace millrace::supervise {
 namespace {
@@ -88,7 +88,7 @@ void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
 
 /// Opens a task as the interpreter asked for it; answers what the interpreter must hear at once, if anything.
 std::optional<asl::Event> open_task(JobInHand hand, asl::DispatchTask wanted, const Circumstances& with) {
-  const auto target = parse_resource(wanted.resource);
+  const auto target = find_target(wanted.resource, hand.terms.resources);
   if (!target) {
     return asl::TaskFailed{wanted.key, "Millrace.UnknownResource",
                            "The resource '" + wanted.resource + "' is none that this installation can reach; use "
@@ -100,7 +100,7 @@ std::optional<asl::Event> open_task(JobInHand hand, asl::DispatchTask wanted, co
   task.id = task_id_for(hand.job.id, wanted.key);
   task.state_name = wanted.state_name;
   task.is_callback = wanted.pattern == asl::Pattern::kWaitForTaskToken;
-  task.answers_as_text = wanted.pattern == asl::Pattern::kSync;
+  task.answers_as_text = target->answers_as_text;
   if (wanted.timeout) task.deadline = with.now + *wanted.timeout;
 
   if (target->kind == ResourceTarget::Kind::kPool) {
@@ -156,7 +156,7 @@ bool step(JobInHand hand, asl::Event event, const Circumstances& with) {
       .now = with.now,
       .random = with.random,
       .task_token = [&](TaskKey key) { return with.signer.sign({.job = job.id, .key = key, .attempt = 0}); },
-      .limits = with.limits};
+      .limits = hand.terms.limits_within(with.limits)};
   std::deque<asl::Event> ahead;
   ahead.push_back(std::move(event));
   bool was_applied = false;
@@ -204,13 +204,13 @@ OpenTask* current_task(Job& job, const TaskId& id, const std::string& token, con
   return is_current ? task : nullptr;
 }
 
-void answer_succeeded(JobInHand hand, TaskKey key, const std::string& output, const Circumstances& with) {
-  Json parsed = Json::parse(output, nullptr, false);
+void answer_succeeded(JobInHand hand, const HeldEvent& event, const Circumstances& with) {
+  Json parsed = Json::parse(event.output, nullptr, false);
   if (parsed.is_discarded()) {
-    step(hand, asl::TaskFailed{key, "Millrace.InvalidOutput", "The worker's output is not JSON"}, with);
+    step(hand, asl::TaskFailed{event.key, "Millrace.InvalidOutput", "The worker's output is not JSON"}, with);
     return;
   }
-  step(hand, asl::TaskSucceeded{key, std::move(parsed)}, with);
+  step(hand, asl::TaskSucceeded{event.key, std::move(parsed), event.items_failed}, with);
 }
 
 /// The answer to a task: applied now, or held while the job is paused.
@@ -219,7 +219,7 @@ void answer(JobInHand hand, HeldEvent event, const Circumstances& with) {
   if (hand.job.status == JobStatus::kPaused) {
     hand.job.held.push_back(std::move(event));
   } else if (event.kind == HeldEvent::Kind::kSucceeded) {
-    answer_succeeded(hand, event.key, event.output, with);
+    answer_succeeded(hand, event, with);
   } else {
     step(hand, asl::TaskFailed{event.key, event.error, event.cause}, with);
   }
@@ -337,15 +337,15 @@ void apply_undeliverable(JobInHand hand, const TaskId& task, const std::string& 
   answer_failed(hand, open->key, "Millrace.Undeliverable", "The task cannot be published: " + reason, with);
 }
 
-void apply_map_run_end(JobInHand hand, TaskKey key, work_loop::TaskOutcome outcome, const Circumstances& with) {
-  if (!hand.job.tasks.contains(key)) return;
-  if (auto* failed = std::get_if<work_loop::Failed>(&outcome)) {
-    return answer_failed(hand, key, std::move(failed->error), std::move(failed->cause), with);
+void apply_map_run_end(JobInHand hand, MapRunEnd end, const Circumstances& with) {
+  if (!hand.job.tasks.contains(end.key)) return;
+  if (auto* failed = std::get_if<work_loop::Failed>(&end.outcome)) {
+    return answer_failed(hand, end.key, std::move(failed->error), std::move(failed->cause), with);
   }
-  if (auto* succeeded = std::get_if<work_loop::Succeeded>(&outcome)) {
-    return answer(hand, {HeldEvent::Kind::kSucceeded, key, std::move(succeeded->output), {}, {}}, with);
+  if (auto* succeeded = std::get_if<work_loop::Succeeded>(&end.outcome)) {
+    return answer(hand, {HeldEvent::Kind::kSucceeded, end.key, std::move(succeeded->output), {}, {}, end.items_failed}, with);
   }
-  answer_failed(hand, key, "Millrace.WorkerError", "the pool map put a part of the Map run off", with);
+  answer_failed(hand, end.key, "Millrace.WorkerError", "the pool map put a part of the Map run off", with);
 }
 
 namespace {
@@ -381,8 +381,9 @@ std::string resume(JobInHand hand, const Circumstances& with) {
 
 std::string redrive(JobInHand hand, const Circumstances& with) {
   Job& job = hand.job;
-  if (job.status != JobStatus::kFailed && job.status != JobStatus::kTimedOut && job.status != JobStatus::kAborted) {
-    return "only a job that failed, timed out or was aborted can be redriven; this one is " + name_of(job.status);
+  if (!is_final(job.status) || !job.execution.can_be_redriven()) {
+    return "only a job that failed, timed out or was aborted, or whose distributed Map tolerated failed items, can be redriven; "
+           "this one is " + name_of(job.status);
   }
   const auto finished_at = std::exchange(job.finished_at, std::nullopt);
   if (!step(hand, asl::Redriven{}, with)) {

@@ -9,8 +9,10 @@
 #include "topics/events/task_renewed.h"
 #include "workers/supervise/job.h"
 #include "workers/supervise/job_change.h"
+#include "workers/supervise/map_runs.h"
 #include "workers/supervise/shard_store.h"
 #include "workers/supervise/task_token.h"
+#include "workers/supervise/workflow_terms.h"
 
 namespace millrace::supervise {
 
@@ -30,6 +32,7 @@ struct JobInHand {
   Job& job;
   const asl::Definition& definition;
   JobChange& change;
+  const WorkflowTerms& terms;
 };
 
 /// Starts an admitted job.
@@ -52,7 +55,7 @@ void apply_loss(JobInHand hand, TaskKey key, const Circumstances& with);
 void apply_undeliverable(JobInHand hand, const TaskId& task, const std::string& reason, const Circumstances& with);
 
 /// A distributed Map's run came to its end.
-void apply_map_run_end(JobInHand hand, TaskKey key, work_loop::TaskOutcome outcome, const Circumstances& with);
+void apply_map_run_end(JobInHand hand, MapRunEnd end, const Circumstances& with);
 
 /// Answers "ok", or why the command was refused.
 std::string apply_command(JobInHand hand, const Command& command, const Circumstances& with);

@@ -8,6 +8,7 @@
 #include "topics/names.h"
 #include "topics/trace_context.h"
 #include "workers/supervise/job_codec.h"
+#include "workers/supervise/workflow_reference.h"
 
 namespace millrace::supervise {
 namespace {
@@ -16,6 +17,13 @@ constexpr std::string_view kParentHeader = "ce_millraceparent";
 
 std::string event_source_of(const JobId& parent) { return "millrace/job/" + parent.value(); }
 std::string event_source_of(const Job& parent) { return event_source_of(parent.id); }
+
+/// What is meant by a workflow's name or by an ARN that ends in it, both perhaps with a version or an alias.
+std::string reference_in(const std::string& text) {
+  constexpr std::string_view kMachine = ":stateMachine:";
+  if (const auto at = text.find(kMachine); at != std::string::npos) return text.substr(at + kMachine.size());
+  return text.starts_with("arn:") ? text.substr(text.rfind(':') + 1) : text;
+}
 
 /// The child's identity in `submissions`, as topics::read_request derives it from source and id.
 std::string identity_of(const Job& parent, const OpenTask& task) {
@@ -49,7 +57,7 @@ Result<ChildInput> read_child_input(const Json& parameters) {
   }
   const std::string text = arn->get<std::string>();
   ChildInput child;
-  child.workflow = text.substr(text.rfind(':') + 1);
+  child.workflow = reference_in(text);
   child.input = parameters.contains("Input") ? parameters["Input"].dump() : "{}";
   if (parameters.contains("Name") && parameters["Name"].is_string()) child.name = parameters["Name"].get<std::string>();
   return child;
@@ -118,7 +126,8 @@ JobId child_job_of(const Job& parent, const OpenTask& task, int partitions) {
 
 Json started_child(const Job& parent, const OpenTask& task, TimePoint now) {
   // The partition is not known here; the request's identity is what a caller can look the job up by.
-  return Json{{"ExecutionArn", "arn:millrace:states:::execution:" + task.pool.value() + ":" + task.id.value()},
+  const std::string workflow = parse_workflow_reference(task.pool.value()).name;
+  return Json{{"ExecutionArn", "arn:millrace:states:::execution:" + workflow + ":" + task.id.value()},
               {"RequestSource", event_source_of(parent)},
               {"StartDate", to_rfc3339(now)}};
 }

@@ -14,10 +14,10 @@ namespace millrace::supervise {
 /// Nested executions (`states:startExecution`): the parent's task asks for a job like any user would, and the child's end
 /// comes back as the task's outcome. Shapes as Step Functions answers them.
 
-/// The parameters of startExecution: `StateMachineArn` is a workflow's name or an ARN that ends in it; `Input` may be
-/// JSON or absent; `Name` may be absent.
+/// The parameters of startExecution: `StateMachineArn` is a workflow's name or an ARN that ends in it, both perhaps with a
+/// version or alias behind (workflow_reference.h); `Input` may be JSON or absent; `Name` may be absent.
 struct ChildInput {
-  std::string workflow;
+  std::string workflow;  ///< A reference.
   std::string name;
   std::string input;  ///< JSON text.
 };

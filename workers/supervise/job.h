@@ -74,6 +74,7 @@ struct HeldEvent {
   std::string output;  ///< JSON text.
   std::optional<std::string> error;
   std::optional<std::string> cause;
+  std::int64_t items_failed = 0;  ///< Of a distributed Map's run.
 };
 
 /// One job as its owner holds it: what `jobs` stores, with the interpreter's state unpacked. Changed only by the

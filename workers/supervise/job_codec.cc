@@ -98,6 +98,7 @@ Json json_of(const HeldEvent& event) {
             {"output", event.output}};
   if (event.error) json["error"] = *event.error;
   if (event.cause) json["cause"] = *event.cause;
+  if (event.items_failed > 0) json["items_failed"] = event.items_failed;
   return json;
 }
 
@@ -108,6 +109,7 @@ HeldEvent held_of(const Json& json) {
   event.output = json.at("output").get<std::string>();
   if (json.contains("error")) event.error = json.at("error").get<std::string>();
   if (json.contains("cause")) event.cause = json.at("cause").get<std::string>();
+  event.items_failed = json.value("items_failed", std::int64_t{0});
   return event;
 }
 

@@ -276,12 +276,13 @@ std::optional<MapRunEnd> MapRuns::go_on(MapRun& run, TimePoint now) {
 MapRunEnd MapRuns::end(MapRun& run, TaskOutcome outcome) {
   stop_parts(run);
   const TaskKey key = run.key;
+  const std::int64_t items_failed = run.items_failed;
   const RunKey place{run.job, run.key};
   store(run, std::holds_alternative<Succeeded>(outcome) ? "SUCCEEDED" : "FAILED");
   runs_.erase(place);
   touched_.erase(place);
   wants_turn_ = true;  // The window has room for others.
-  return {key, std::move(outcome)};
+  return {key, std::move(outcome), items_failed};
 }
 
 void MapRuns::stop_parts(MapRun& run) {

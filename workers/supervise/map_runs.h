@@ -79,6 +79,7 @@ struct MapChanges {
 struct MapRunEnd {
   TaskKey key;
   work_loop::TaskOutcome outcome;
+  std::int64_t items_failed = 0;  ///< Tolerated, when the run succeeded.
 };
 
 /// The distributed Maps of our shards at work: what is given to which pool, and what became of it. All in memory;

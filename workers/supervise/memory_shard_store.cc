@@ -165,6 +165,12 @@ Result<std::optional<WorkflowRow>> MemoryShardStore::find_workflow(const std::st
   return found == versions->second.end() ? std::optional<WorkflowRow>() : std::optional(found->second);
 }
 
+Result<std::optional<int>> MemoryShardStore::find_alias(const std::string& name, const std::string& alias) {
+  if (auto failed = fault(); !failed) return failed.error();
+  const auto found = aliases_.find({name, alias});
+  return found == aliases_.end() ? std::optional<int>() : std::optional(found->second);
+}
+
 CommitAnswer MemoryShardStore::compare(const BatchWrite& batch) const {
   CommitAnswer answer;
   for (const ShardPosition& position : batch.positions) {

@@ -25,12 +25,14 @@ class MemoryShardStore final : public ShardStore {
   Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) override;
   Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
+  Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
   Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;
 
   /// What an outsider does.
   void put_workflow(WorkflowRow workflow);
+  void put_alias(const std::string& name, const std::string& alias, int version) { aliases_[{name, alias}] = version; }
   std::int64_t add_command(const JobId& job, const std::string& kind, const std::string& payload);
   std::int64_t raise_epoch(Shard shard);
   /// The shard's owner died before it gave the shard back.
@@ -76,6 +78,7 @@ class MemoryShardStore final : public ShardStore {
   std::vector<Command> commands_;
   std::map<std::int64_t, std::string> outcomes_;
   std::map<std::string, std::map<int, WorkflowRow>> workflows_;
+  std::map<std::pair<std::string, std::string>, int> aliases_;
   std::map<std::pair<JobId, TaskKey>, MapChanges::RunRow> map_runs_;
   std::map<std::string, std::map<std::int64_t, map_run::Page>> map_pages_;
   std::vector<MapChanges::ResultRow> map_results_;

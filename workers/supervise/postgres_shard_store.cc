@@ -299,14 +299,23 @@ Result<std::optional<WorkflowRow>> PostgresShardStore::find_workflow(const std::
   auto link = session();
   if (!link) return link.error();
   auto rows = (*link)->run(
-      "SELECT name, version, definition, request_schema FROM workflows "
+      "SELECT name, version, definition, request_schema, terms FROM workflows "
       "WHERE name = $1 AND ($2::int = 0 OR version = $2::int) ORDER BY version DESC LIMIT 1",
       {name, std::to_string(version)});
   if (!rows) return rows.error();
   if (rows->rows.empty()) return std::optional<WorkflowRow>();
   const Row& row = rows->rows.front();
   return std::optional(
-      WorkflowRow{text_of(row[0]), static_cast<int>(number_of(row[1])), text_of(row[2]), row[3]});
+      WorkflowRow{text_of(row[0]), static_cast<int>(number_of(row[1])), text_of(row[2]), row[3], text_of(row[4])});
+}
+
+Result<std::optional<int>> PostgresShardStore::find_alias(const std::string& name, const std::string& alias) {
+  auto link = session();
+  if (!link) return link.error();
+  auto rows = (*link)->run("SELECT version FROM workflow_aliases WHERE name = $1 AND alias = $2", {name, alias});
+  if (!rows) return rows.error();
+  if (rows->rows.empty()) return std::optional<int>();
+  return std::optional(static_cast<int>(number_of(rows->rows.front()[0])));
 }
 
 Result<CommitAnswer> PostgresShardStore::commit(const BatchWrite& batch) {

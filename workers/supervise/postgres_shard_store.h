@@ -26,6 +26,7 @@ class PostgresShardStore final : public ShardStore {
   Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) override;
   Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) override;
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
+  Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
   Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;

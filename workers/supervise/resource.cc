@@ -24,7 +24,8 @@ std::optional<ResourceTarget> parse_resource(std::string_view resource) {
     return ResourceTarget{.kind = ResourceTarget::Kind::kChildExecution,
                           .pool = {},
                           .operation = {},
-                          .awaits_child = !rest.empty()};
+                          .awaits_child = !rest.empty(),
+                          .answers_as_text = rest == ".sync"};
   }
   if (!resource.starts_with(kPoolPrefix)) return {};
   resource.remove_prefix(kPoolPrefix.size());
@@ -37,7 +38,8 @@ std::optional<ResourceTarget> parse_resource(std::string_view resource) {
   return ResourceTarget{.kind = ResourceTarget::Kind::kPool,
                         .pool = PoolName(std::string(pool)),
                         .operation = std::string(operation),
-                        .awaits_child = false};
+                        .awaits_child = false,
+                        .answers_as_text = false};
 }
 
 }  // namespace millrace::supervise

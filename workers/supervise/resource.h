@@ -15,6 +15,7 @@ struct ResourceTarget {
   PoolName pool;          ///< Of kPool.
   std::string operation;  ///< Of kPool.
   bool awaits_child = false;  ///< Of kChildExecution: `.sync` or `.sync:2`.
+  bool answers_as_text = false;  ///< Of kChildExecution: `.sync`.
 };
 
 /// `millrace:<pool>:<operation>` (also with `.waitForTaskToken`) and AWS's `arn:aws:states:::states:startExecution`

@@ -102,6 +102,7 @@ struct WorkflowRow {
   int version = 0;
   std::string definition;
   std::optional<std::string> request_schema;
+  std::string terms = "{}";  ///< As WorkflowTerms are written.
 };
 
 /// Where the supervisor keeps what is true. One thread. Errors as postgres::Session has them; after kTransient or
@@ -126,6 +127,8 @@ class ShardStore {
   virtual Result<std::optional<MapRun>> load_next_round(const JobId& job, TaskKey former, TaskKey key) = 0;
   /// `version` 0 means the newest.
   virtual Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) = 0;
+  /// The version that an alias of the workflow stands for.
+  virtual Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) = 0;
 
   /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_positions.
   virtual Result<CommitAnswer> commit(const BatchWrite& batch) = 0;

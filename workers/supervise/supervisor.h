@@ -120,8 +120,8 @@ class Supervisor final {
   void settle(const BatchWrite& write);
   void release(const Inputs& inputs);
   Result<void> take_apart(const Inputs& inputs, const Error& error);
-  /// What the job runs: its workflow, or the item processor that its parent's Map names. Null when it is gone.
-  Result<std::shared_ptr<const asl::Definition>> definition_of(const std::string& workflow, int version,
+  /// What a job of the workflow runs: its definition, or the item processor that the job's parent names. Null when it is gone.
+  Result<std::shared_ptr<const asl::Definition>> definition_of(const LoadedWorkflow& workflow,
                                                                const std::optional<ParentTask>& parent);
   Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
   Circumstances circumstances() const;

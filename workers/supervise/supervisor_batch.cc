@@ -13,6 +13,7 @@
 #include "workers/supervise/child_execution.h"
 #include "workers/supervise/job_spans.h"
 #include "workers/supervise/supervisor.h"
+#include "workers/supervise/workflow_reference.h"
 
 namespace millrace::supervise {
 namespace {
@@ -31,11 +32,24 @@ void pop_front(std::deque<T>& queue, std::size_t count) {
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(std::min(count, queue.size())));
 }
 
-Error unknown_workflow(const std::string& name) {
+Error unknown_workflow(const std::string& reference) {
+  if (reference.find(':') != std::string::npos) {
+    return topics::refusal(topics::kUnknownWorkflow,
+                           {.field = "workflow",
+                            .problem = "there is no such version or alias of a workflow: '" + reference + "'",
+                            .remedy = "`millrace workflow versions NAME` shows what there is"});
+  }
   return topics::refusal(topics::kUnknownWorkflow,
                          {.field = "workflow",
-                          .problem = "there is no workflow '" + name + "'",
+                          .problem = "there is no workflow '" + reference + "'",
                           .remedy = "`millrace workflow list` shows what there is, `millrace workflow put` adds one"});
+}
+
+Error too_large_input(std::size_t bytes) {
+  return topics::refusal(topics::kInputRefused,
+                         {.field = "input",
+                          .problem = "has " + std::to_string(bytes) + " bytes, more than the workflow's limit for payloads",
+                          .remedy = "put the workflow with `--limits none`, or raise the setting payload.size_max"});
 }
 
 Error refused_input(const std::vector<json_schema::Violation>& violations) {
@@ -130,24 +144,25 @@ Circumstances Supervisor::circumstances() const {
           .partitions = partitions_};
 }
 
-Result<std::shared_ptr<const asl::Definition>> Supervisor::definition_of(const std::string& workflow, int version,
+Result<std::shared_ptr<const asl::Definition>> Supervisor::definition_of(const LoadedWorkflow& workflow,
                                                                          const std::optional<ParentTask>& parent) {
-  if (parent && !parent->map_state.empty()) return workflows_.processor(workflow, version, parent->map_state);
-  auto loaded = workflows_.version(workflow, version);
-  if (!loaded) return loaded.error();
-  return *loaded ? (*loaded)->definition : nullptr;
+  if (!parent || parent->map_state.empty()) return workflow.definition;
+  return workflows_.processor(workflow.name, workflow.version, parent->map_state);
 }
 
 Result<std::optional<JobInHand>> Supervisor::in_hand(const JobId& id, BatchDraft& draft) {
   Job* job = is_of_ours(id) ? jobs_.find(id) : nullptr;
   if (job == nullptr) return std::optional<JobInHand>();
-  const auto definition = definition_of(job->workflow, job->workflow_version, job->parent);
+  const auto workflow = workflows_.version(job->workflow, job->workflow_version);
+  if (!workflow) return workflow.error();
+  auto definition = Result<std::shared_ptr<const asl::Definition>>(nullptr);
+  if (*workflow) definition = definition_of(**workflow, job->parent);
   if (!definition) return definition.error();
   if (!*definition) {
     return broken("supervise.workflow", "job " + id.value() + " needs " + job->workflow + " version " +
                                             std::to_string(job->workflow_version) + ", which is gone");
   }
-  return std::optional<JobInHand>(JobInHand{*job, **definition, draft.change_of(*job)});
+  return std::optional<JobInHand>(JobInHand{*job, **definition, draft.change_of(*job), (*workflow)->terms});
 }
 
 Result<void> Supervisor::apply_records(const Inputs& inputs, BatchDraft& draft) {
@@ -190,18 +205,21 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
   const bool is_unit = is_unit_of_map(parent);
   if (parent && !is_unit) parent->map_state.clear();
   auto workflow = is_unit ? workflows_.version(submitted.request.workflow, parent->workflow_version)
-                          : workflows_.newest(submitted.request.workflow, now);
+                          : workflows_.find(submitted.request.workflow, now);
   if (!workflow) return workflow.error();
   if (!*workflow) {
     refuse(intake, unknown_workflow(submitted.request.workflow), draft);
     return {};
   }
   const LoadedWorkflow& loaded = **workflow;
-  const auto definition = is_unit ? definition_of(loaded.name, loaded.version, parent)
-                                  : Result<std::shared_ptr<const asl::Definition>>(loaded.definition);
+  const auto definition = definition_of(loaded, parent);
   if (!definition) return definition.error();
   if (!*definition) {
     refuse(intake, unknown_workflow(loaded.name + "/" + parent->map_state), draft);
+    return {};
+  }
+  if (submitted.request.input.size() > loaded.terms.limits_within(settings_.interpreter).payload_bytes_max) {
+    refuse(intake, too_large_input(submitted.request.input.size()), draft);
     return {};
   }
   Json input = Json::parse(submitted.request.input, nullptr, false);
@@ -240,7 +258,7 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
           .history_events = 0,
           .stored_wake = {}}));
   draft.admit({submitted.identity, id, submitted.digest}, submitted.request.input);
-  begin({job, **definition, draft.change_of(job)}, circumstances());
+  begin({job, **definition, draft.change_of(job), loaded.terms}, circumstances());
   return {};
 }
 
@@ -289,7 +307,7 @@ void Supervisor::refuse(const Intake& intake, const Error& error, BatchDraft& dr
   rejected.cause = error.detail;
   std::string traceparent;
   if (const auto* submitted = std::get_if<topics::SubmittedRequest>(&intake.content)) {
-    rejected.workflow = submitted->request.workflow;
+    rejected.workflow = parse_workflow_reference(submitted->request.workflow).name;
     rejected.event_source = submitted->event_source;
     rejected.event_id = submitted->event_id;
     traceparent = submitted->traceparent;

@@ -67,7 +67,7 @@ Result<bool> Supervisor::apply_map_result(const JobId& job, const topics::ReadRe
   if (!answered.end) return true;
   auto hand = in_hand(job, draft);
   if (!hand) return hand.error();
-  if (*hand) apply_map_run_end(**hand, answered.end->key, std::move(answered.end->outcome), circumstances());
+  if (*hand) apply_map_run_end(**hand, std::move(*answered.end), circumstances());
   return true;
 }
 
@@ -81,7 +81,7 @@ Result<void> Supervisor::apply_map_changes(BatchDraft& draft) {
     }
     auto hand = in_hand(id, draft);
     if (!hand) return hand.error();
-    if (*hand) apply_map_run_end(**hand, end.key, std::move(end.outcome), circumstances());
+    if (*hand) apply_map_run_end(**hand, std::move(end), circumstances());
   }
   for (Job* job : std::vector<Job*>(draft.jobs())) {
     JobChange& change = draft.change_of(*job);
@@ -122,7 +122,7 @@ Result<void> Supervisor::start_map_run(Job& job, const asl::StartMapRun& wanted,
   const auto fail = [&](std::string error, std::string cause) -> Result<void> {
     auto hand = in_hand(job.id, draft);
     if (!hand) return hand.error();
-    apply_map_run_end(**hand, wanted.key, work_loop::Failed{std::move(error), std::move(cause)}, circumstances());
+    apply_map_run_end(**hand, {wanted.key, work_loop::Failed{std::move(error), std::move(cause)}}, circumstances());
     return {};
   };
   if (wanted.resumes) {
@@ -133,7 +133,13 @@ Result<void> Supervisor::start_map_run(Job& job, const asl::StartMapRun& wanted,
       return {};
     }
   }
-  const auto plan = map_run::parse_plan(wanted.plan);
+  // Who does the items has no history to tell of: they name our own resources.
+  Json planned = wanted.plan;
+  if (const auto workflow = workflows_.version(job.workflow, job.workflow_version); workflow && *workflow) {
+    map_resources(planned["state"]["ItemProcessor"], (*workflow)->terms.resources);
+    planned["payload_bytes_max"] = (*workflow)->terms.limits_within(settings_.interpreter).payload_bytes_max;
+  }
+  const auto plan = map_run::parse_plan(planned);
   if (!plan) return fail(plan.error().where, plan.error().detail);
   MapRun run;
   run.job = job.id;
@@ -148,7 +154,7 @@ Result<void> Supervisor::start_map_run(Job& job, const asl::StartMapRun& wanted,
   run.priority = job.priority;
   run.concurrency_max = (*plan)->concurrency_max;
   run.tolerance = {.count = (*plan)->tolerated_count, .percentage = (*plan)->tolerated_percentage};
-  auto stored = with_.payloads.put_payload(job.id, wanted.plan.dump(-1, ' ', false, Json::error_handler_t::replace));
+  auto stored = with_.payloads.put_payload(job.id, planned.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (!stored) return stored.error();
   run.files.plan = std::move(*stored);
   if (wanted.items) {
@@ -156,7 +162,7 @@ Result<void> Supervisor::start_map_run(Job& job, const asl::StartMapRun& wanted,
     auto items = with_.payloads.put_payload(job.id, lines);
     if (!items) return items.error();
     run.files.items = std::move(*items);
-    if (auto paged = page_inline(run, std::move(lines), wanted.plan, with_.random); !paged) {
+    if (auto paged = page_inline(run, std::move(lines), planned, with_.random); !paged) {
       return fail(paged.error().where, paged.error().detail);
     }
   }
@@ -183,7 +189,7 @@ void Supervisor::refuse_map_part(JobInHand hand, const topics::TaskDispatched& t
   auto answered = map_runs_.answer(task.job_id, task.token,
                                    work_loop::Failed{"Millrace.Undeliverable", "A slice cannot be published: " + reason},
                                    with_.clock.now());
-  if (answered.end) apply_map_run_end(hand, answered.end->key, std::move(answered.end->outcome), circumstances());
+  if (answered.end) apply_map_run_end(hand, std::move(*answered.end), circumstances());
 }
 
 void Supervisor::watch_map_runs() {

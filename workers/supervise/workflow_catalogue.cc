@@ -1,6 +1,7 @@
 #include "workers/supervise/workflow_catalogue.h"
 
 #include "workers/supervise/map_processor.h"
+#include "workers/supervise/workflow_reference.h"
 
 namespace millrace::supervise {
 namespace {
@@ -24,6 +25,9 @@ Result<std::shared_ptr<const LoadedWorkflow>> parse(const WorkflowRow& row) {
     if (!schema) return schema.error();
     loaded->request_schema = std::move(*schema);
   }
+  auto terms = decode_terms(row.terms);
+  if (!terms) return terms.error();
+  loaded->terms = std::move(*terms);
   return std::shared_ptr<const LoadedWorkflow>(std::move(loaded));
 }
 
@@ -45,14 +49,24 @@ Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::load(const std:
   return loaded;
 }
 
-Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::newest(const std::string& name, TimePoint now) {
-  const auto known = newest_.find(name);
+Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::resolve(const std::string& reference) {
+  const WorkflowReference named = parse_workflow_reference(reference);
+  if (named.version > 0) return version(named.name, named.version);
+  if (named.alias.empty() && reference == named.name) return load(named.name, 0);
+  const auto stands_for = store_.find_alias(named.name, named.alias);
+  if (!stands_for) return stands_for.error();
+  if (!*stands_for) return std::shared_ptr<const LoadedWorkflow>();
+  return version(named.name, **stands_for);
+}
+
+Result<std::shared_ptr<const LoadedWorkflow>> WorkflowCatalogue::find(const std::string& reference, TimePoint now) {
+  const auto known = newest_.find(reference);
   if (known != newest_.end() && now - known->second.asked_at < newest_lasts_) return known->second.workflow;
-  auto loaded = load(name, 0);
+  auto loaded = resolve(reference);
   if (!loaded) return loaded;
   if (newest_.size() >= kVersionsMax) newest_.clear();
   // That there is none is not remembered: the next request may come right after the definition was put.
-  if (*loaded) newest_[name] = {*loaded, now};
+  if (*loaded) newest_[reference] = {*loaded, now};
   return loaded;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr char kNewest[] = "SELECT max(version) FROM workflows WHERE name = $1";
 constexpr char kRead[] =
-    "SELECT definition, request_schema, result_schema, files FROM workflows WHERE name = $1 AND version = $2";
+    "SELECT definition, request_schema, result_schema, files, terms FROM workflows WHERE name = $1 AND version = $2";
 
 Error no_such(const std::string& what) {
   return rejected("workflows", "there is no " + what + ": `millrace workflow list` shows what there is");
@@ -60,7 +60,8 @@ Result<PostgresFrameworkFiles::Folder> PostgresFrameworkFiles::read(const std::s
                                      .request_schema = row.at(1).value_or(""),
                                      .result_schema = row.at(2).value_or(""),
                                      .files = *std::move(files),
-                                     .rules = {}};
+                                     .rules = {},
+                                     .terms = row.at(4).value_or("{}")};
   if (const std::string* rules_text = folder.find_file("framework.json")) {
     auto rules = frameworks::parse_framework_rules(*rules_text);
     if (!rules) return rules.error();

@@ -17,6 +17,8 @@ struct WorkflowVersion {
   std::string digest;
   TimePoint created_at;
   long open_jobs = 0;  ///< Of this version; jobs keep the version they began with.
+  std::string terms = "{}";          ///< What it was put with, as JSON.
+  std::vector<std::string> aliases;  ///< That stand for this version.
 };
 
 /// The newest version of each workflow, by name.
@@ -33,5 +35,20 @@ struct PutWorkflow {
 /// Records a new version unless the newest one has the same content. `folder.version` is not looked at; the definition
 /// must have been checked. Two that put at once get versions one after the other.
 Result<PutWorkflow> put_workflow(SessionPool& sessions, const frameworks::FrameworkFolder& folder);
+
+/// A name that stands for a version of a workflow.
+struct WorkflowAlias {
+  std::string name;
+  std::string alias;
+  int version = 0;
+  TimePoint changed_at;
+};
+
+/// Those of one workflow, or of all when `name` is empty.
+Result<std::vector<WorkflowAlias>> list_workflow_aliases(SessionPool& sessions, const std::string& name);
+/// From now on the alias stands for this version. Rejected when there is no such version.
+Result<void> set_workflow_alias(SessionPool& sessions, const WorkflowAlias& alias);
+/// False when there was no such alias.
+Result<bool> remove_workflow_alias(SessionPool& sessions, const std::string& name, const std::string& alias);
 
 }  // namespace millrace::postgres

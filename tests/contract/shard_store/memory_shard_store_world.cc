@@ -11,6 +11,9 @@ class MemoryWorld final : public ShardStoreWorld {
   std::int64_t take(Shard shard) override { return store_.raise_epoch(shard); }
   void add_command(const JobId& job, const std::string& kind) override { store_.add_command(job, kind, "{}"); }
   void put_workflow(const WorkflowRow& workflow) override { store_.put_workflow(workflow); }
+  void put_alias(const std::string& name, const std::string& alias, int version) override {
+    store_.put_alias(name, alias, version);
+  }
 
  private:
   MemoryShardStore store_;

@@ -11,7 +11,7 @@ namespace {
 class PostgresWorld final : public ShardStoreWorld {
  public:
   explicit PostgresWorld(int shards) {
-    run("TRUNCATE positions, jobs, submissions, history, outbox, commands, workflows", {});
+    run("TRUNCATE positions, jobs, submissions, history, outbox, commands, workflows, workflow_aliases", {});
     run("INSERT INTO positions (shard) SELECT generate_series(0, $1::int - 1)", {std::to_string(shards)});
   }
   ShardStore& store() override { return store_; }
@@ -25,8 +25,11 @@ class PostgresWorld final : public ShardStoreWorld {
         {std::to_string(shard_of(job)->value()), job.value(), kind});
   }
   void put_workflow(const WorkflowRow& workflow) override {
-    run("INSERT INTO workflows (name, version, digest, definition) VALUES ($1, $2::int, 'd', $3)",
-        {workflow.name, std::to_string(workflow.version), workflow.definition});
+    run("INSERT INTO workflows (name, version, digest, definition, terms) VALUES ($1, $2::int, 'd', $3, $4)",
+        {workflow.name, std::to_string(workflow.version), workflow.definition, workflow.terms});
+  }
+  void put_alias(const std::string& name, const std::string& alias, int version) override {
+    run("INSERT INTO workflow_aliases (name, alias, version) VALUES ($1, $2, $3::int)", {name, alias, std::to_string(version)});
   }
 
  private:

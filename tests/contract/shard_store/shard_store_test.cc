@@ -224,6 +224,17 @@ TEST_P(ShardStoreContract, WorkflowsAreFoundByVersionAndTheNewestByNone) {
   EXPECT_FALSE(*store().find_workflow("other", 0));
 }
 
+TEST_P(ShardStoreContract, AWorkflowComesWithItsTermsAndIsFoundByItsAlias) {
+  world_->put_workflow({.name = "demo", .version = 1, .definition = "{}", .request_schema = {}, .terms = R"({"limits":"aws"})"});
+  world_->put_workflow({.name = "demo", .version = 2, .definition = "{}", .request_schema = {}});
+  world_->put_alias("demo", "live", 1);
+  EXPECT_EQ((*store().find_workflow("demo", 1))->terms, R"({"limits":"aws"})");
+  EXPECT_EQ((*store().find_workflow("demo", 2))->terms, "{}");
+  EXPECT_EQ(*store().find_alias("demo", "live"), 1);
+  EXPECT_FALSE(*store().find_alias("demo", "other"));
+  EXPECT_FALSE(*store().find_alias("other", "live"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, ShardStoreContract,
                          testing::Values(StoreUnderTest{"memory", memory_world}, StoreUnderTest{"postgres", postgres_world}),
                          [](const auto& instance) { return instance.param.name; });

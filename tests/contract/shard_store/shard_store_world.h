@@ -19,6 +19,7 @@ class ShardStoreWorld {
   virtual std::int64_t take(Shard shard) = 0;
   virtual void add_command(const JobId& job, const std::string& kind) = 0;
   virtual void put_workflow(const WorkflowRow& workflow) = 0;
+  virtual void put_alias(const std::string& name, const std::string& alias, int version) = 0;
 };
 
 std::unique_ptr<ShardStoreWorld> memory_world(int shards);

@@ -49,6 +49,29 @@ TEST(DistributedMap, ARunThatFailedIsTakenUpAgainByARedrive) {
   EXPECT_NE(again.key, asked.key);
 }
 
+TEST(DistributedMap, AGoodEndWithToleratedFailuresIsTakenUpAgainByARedrive) {
+  WorkflowRun run(R"({"StartAt": "Each", "States": {
+      "Each": {"Type": "Map", "ItemsPath": "$", "Next": "Last", "ToleratedFailureCount": 1, "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "Do", "States": {"Do": {"Type": "Task", "Resource": "millrace:work:do", "End": true}}}},
+      "Last": {"Type": "Pass", "End": true, "Parameters": {"results.$": "$", "redrives.$": "$$.Execution.RedriveCount"}}}})",
+                  Json::parse("[1,2]"));
+  run.store_between_events();
+  const StartMapRun asked = only_run(run, Started{});
+  run.apply(TaskSucceeded{asked.key, Json::parse("[10]"), 1});
+  ASSERT_EQ(run.status(), "SUCCEEDED");
+  EXPECT_TRUE(run.execution().can_be_redriven());
+
+  const StartMapRun again = only_run(run, Redriven{});
+  EXPECT_EQ(again.resumes, asked.key);
+  EXPECT_NE(again.key, asked.key);
+  EXPECT_EQ(run.output(), "no output");
+  run.apply(TaskSucceeded{again.key, Json::parse("[10,20]"), 0});
+  EXPECT_EQ(run.output(), Json::parse(R"({"results": [10, 20], "redrives": 1})"));
+  EXPECT_FALSE(run.execution().can_be_redriven());
+  EXPECT_TRUE(run.apply(Redriven{}).ignored);
+}
+
 TEST(DistributedMap, AnAbortCancelsTheRun) {
   WorkflowRun run(distributed(R"("ItemsPath": "$")"), Json::parse("[1]"));
   const StartMapRun asked = only_run(run, Started{});

@@ -47,6 +47,7 @@ TEST(CommandLine, ExplainsEveryCommandThatTheOutsideReliesOn) {
       {"submit"},           {"job", "list"},       {"job", "show"},         {"job", "history"},  {"job", "why"},
       {"job", "logs"},      {"job", "result"},     {"job", "cancel"},       {"job", "pause"},    {"job", "resume"},
       {"job", "redrive"},   {"workflow", "put"},   {"workflow", "list"},    {"workflow", "show"}, {"workflow", "versions"},
+      {"workflow", "alias", "set"}, {"workflow", "alias", "list"}, {"workflow", "alias", "remove"},
       {"task", "succeed"},  {"task", "fail"},      {"task", "heartbeat"},   {"worker"},          {"worker", "list"},
       {"scale"},            {"approval", "list"},  {"approval", "show"},    {"approval", "approve"},
       {"approval", "reject"}, {"lag"},             {"dead", "list"},        {"dead", "show"},    {"dead", "replay"},

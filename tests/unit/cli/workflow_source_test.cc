@@ -33,7 +33,7 @@ class WorkflowSource : public testing::Test {
   std::filesystem::path folder_;
 };
 
-TEST_F(WorkflowSource, StoresYamlAsJsonWithThisInstallationsResources) {
+TEST_F(WorkflowSource, StoresYamlAsJsonAndBesideItWhoDoesWhatItAsksFor) {
   write("workflow.asl.yaml", kYaml);
   write("resources.json", R"({"arn:aws:lambda:*": "millrace:enrich:score"})");
 
@@ -42,7 +42,8 @@ TEST_F(WorkflowSource, StoresYamlAsJsonWithThisInstallationsResources) {
   ASSERT_TRUE(prepared) << prepared.error().detail;
   ASSERT_TRUE(prepared->definition);
   EXPECT_EQ(prepared->folder.name, "scores");
-  EXPECT_EQ(Json::parse(prepared->folder.definition)["States"]["Score"]["Resource"], "millrace:enrich:score");
+  EXPECT_EQ(Json::parse(prepared->folder.definition)["States"]["Score"]["Resource"], "arn:aws:lambda:eu-west-1:1:function:score");
+  EXPECT_EQ(Json::parse(prepared->folder.terms), Json::parse(R"({"resources": {"arn:aws:lambda:*": "millrace:enrich:score"}})"));
 }
 
 TEST_F(WorkflowSource, PointsAtTheResourceThatNobodyDoes) {
@@ -65,6 +66,7 @@ TEST_F(WorkflowSource, LeavesJsonAsItIsWritten) {
 
   ASSERT_TRUE(prepared);
   EXPECT_EQ(prepared->folder.definition, text);
+  EXPECT_EQ(prepared->folder.terms, "{}");
   EXPECT_EQ(prepared->folder.name, "other");
 }
 

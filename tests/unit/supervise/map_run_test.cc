@@ -285,6 +285,42 @@ TEST_F(MapRunTest, ARedriveRunsOnlyWhatFailedOrNeverRan) {
   }
 }
 
+TEST_F(MapRunTest, ARedriveAfterAGoodEndRunsOnlyTheFailuresThatWereTolerated) {
+  work_.failing = {"7", "11"};
+  put_workflow("lenient", mapped(R"("ToleratedFailureCount": 2,)"));
+  const JobId job = submit("lenient", list_of(60));
+  work_off();
+  ASSERT_EQ(status_of(job), "SUCCEEDED");
+  EXPECT_EQ(Json::parse(*stored(job).output).size(), 58U);
+
+  work_.failing = {"11"};
+  crash();
+  EXPECT_EQ(command(job, "redrive"), "ok");
+  EXPECT_EQ(status_of(job), "RUNNING");
+  EXPECT_FALSE(stored(job).output);
+  crash();
+  work_off();
+  ASSERT_EQ(status_of(job), "SUCCEEDED");
+  EXPECT_EQ(Json::parse(*stored(job).output).size(), 59U);
+
+  work_.failing.clear();
+  EXPECT_EQ(command(job, "redrive"), "ok");
+  work_off();
+  EXPECT_EQ(stored(job).output, Json::parse(list_of(60)).at("list").dump());
+  EXPECT_EQ(stored(job).job.execution.redrive_count(), 2);
+  for (const auto& [item, count] : work_.runs) EXPECT_EQ(count, item == "11" ? 3 : item == "7" ? 2 : 1) << item;
+  EXPECT_NE(command(job, "redrive"), "ok") << "nothing is left to give another turn";
+}
+
+TEST_F(MapRunTest, ItemsAreDoneByThePoolThatTheirResourceIsMappedTo) {
+  put_workflow("mapped", mapped("", R"("Type": "Task", "Resource": "arn:aws:lambda:x:1:function:f", "End": true)"), 1,
+               R"({"resources": {"arn:aws:lambda:*": "millrace:work:do"}})");
+  const JobId job = submit("mapped", list_of(20));
+  work_off();
+  EXPECT_EQ(status_of(job), "SUCCEEDED");
+  EXPECT_EQ(work_.runs.size(), 20U);
+}
+
 /// A processor that waits between two tasks, and so cannot be done in place.
 std::string waiting(const std::string& fields = "") {
   return R"({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemsPath": "$.list",)" + fields +

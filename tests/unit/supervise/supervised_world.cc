@@ -33,8 +33,9 @@ void SupervisedWorld::start_supervisor() {
       SuperviseSettings{}, kShards);
 }
 
-void SupervisedWorld::put_workflow(const std::string& name, const std::string& definition, int version) {
-  store_.put_workflow({.name = name, .version = version, .definition = definition, .request_schema = {}});
+void SupervisedWorld::put_workflow(const std::string& name, const std::string& definition, int version,
+                                   const std::string& terms) {
+  store_.put_workflow({.name = name, .version = version, .definition = definition, .request_schema = {}, .terms = terms});
 }
 
 JobId SupervisedWorld::submit(const std::string& workflow, const std::string& input, const std::string& event_id,

@@ -23,7 +23,7 @@ class SupervisedWorld : public ::testing::Test {
  protected:
   SupervisedWorld();
 
-  void put_workflow(const std::string& name, const std::string& definition, int version = 1);
+  void put_workflow(const std::string& name, const std::string& definition, int version = 1, const std::string& terms = "{}");
   /// Publishes a request; answers the job's id.
   JobId submit(const std::string& workflow, const std::string& input, const std::string& event_id = "e1",
                int shard = 0);

@@ -386,6 +386,92 @@ TEST_F(SupervisorTest, AJobKeepsTheVersionOfTheDefinitionItBeganWith) {
   EXPECT_EQ(stored(job).job.workflow_version, 1);
 }
 
+TEST_F(SupervisorTest, ARequestMayNameAVersionOrAnAliasAndTheJobKeepsIt) {
+  put_workflow("two", kTwoTasks);
+  put_workflow("two", kWaits, 2);
+  store_.put_alias("two", "live", 1);
+  const JobId by_alias = submit("two:live", "{}", "e1");
+  const JobId by_version = submit("two:1", "{}", "e2");
+  const JobId newest = submit("two", "{}", "e3");
+  settle();
+  EXPECT_EQ(stored(by_alias).job.workflow, "two");
+  EXPECT_EQ(stored(by_alias).job.workflow_version, 1);
+  EXPECT_EQ(stored(by_version).job.workflow_version, 1);
+  EXPECT_EQ(stored(newest).job.workflow_version, 2);
+
+  store_.put_alias("two", "live", 2);
+  advance_by(std::chrono::seconds(3));
+  const JobId later = submit("two:live", "{}", "e4");
+  settle();
+  EXPECT_EQ(stored(later).job.workflow_version, 2);
+  crash();
+  for (const auto& task : take_tasks("work")) answer(task, Succeeded{"1"});
+  EXPECT_EQ(take_tasks("other").size(), 2U);
+  EXPECT_EQ(stored(by_alias).job.workflow_version, 1);
+}
+
+TEST_F(SupervisorTest, AVersionOrAliasThatIsNotThereIsRefusedByName) {
+  put_workflow("two", kTwoTasks);
+  submit("two:live", "{}", "e1");
+  submit("two:9", "{}", "e2");
+  settle();
+  EXPECT_TRUE(store_.jobs().empty());
+  const auto dead = log_.records_of("millrace.dead");
+  ASSERT_EQ(dead.size(), 2U);
+}
+
+constexpr const char* kLambda = R"({"StartAt": "Score", "States": {"Score": {"Type": "Task", "End": true,
+  "Resource": "arn:aws:lambda:eu-west-1:1:function:score"}}})";
+
+TEST_F(SupervisorTest, AResourceOfAwsIsDoneByThePoolItIsMappedToAndToldAsItIsWritten) {
+  put_workflow("scored", kLambda, 1, R"({"resources": {"arn:aws:lambda:*": "millrace:work:score"}})");
+  const JobId job = submit("scored", R"({"x":1})");
+  settle();
+  const auto task = only_task("work");
+  EXPECT_EQ(task.operation, "score");
+  answer(task, Succeeded{"7"});
+  EXPECT_EQ(stored(job).output, "7");
+  EXPECT_EQ(history_types(job), (std::vector<std::string>{"ExecutionStarted", "TaskStateEntered", "LambdaFunctionScheduled",
+                                                          "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited",
+                                                          "ExecutionSucceeded"}));
+}
+
+TEST_F(SupervisorTest, LimitsOfAwsHoldOnlyWhereTheWorkflowWasPutWithThem) {
+  put_workflow("free", kTwoTasks);
+  put_workflow("bound", kTwoTasks, 1, R"({"limits": "aws"})");
+  const std::string large = '"' + std::string(300'000, 'x') + '"';
+  const JobId free = submit("free", "{}", "e1");
+  const JobId bound = submit("bound", "{}", "e2");
+  settle();
+  for (const auto& task : take_tasks("work")) answer(task, Succeeded{large});
+  EXPECT_EQ(status_of(free), "RUNNING");
+  EXPECT_EQ(status_of(bound), "FAILED");
+  EXPECT_EQ(stored(bound).job.execution.error(), "States.DataLimitExceeded");
+}
+
+TEST_F(SupervisorTest, AnInputAboveTheWorkflowsLimitIsRefused) {
+  put_workflow("free", kTwoTasks);
+  put_workflow("bound", kTwoTasks, 1, R"({"limits": "aws"})");
+  const std::string large = '"' + std::string(300'000, 'x') + '"';
+  submit("free", large, "e1");
+  submit("bound", large, "e2");
+  settle();
+  EXPECT_EQ(store_.jobs().size(), 1U);
+  EXPECT_EQ(log_.records_of("millrace.dead").size(), 1U);
+}
+
+TEST_F(SupervisorTest, HistoryEndsAtTwentyFiveThousandEventsUnderTheLimitsOfAws) {
+  constexpr const char* kEndless = R"({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
+    "B": {"Type": "Choice", "Choices": [{"Variable": "$.go", "BooleanEquals": true, "Next": "A"}], "Default": "C"},
+    "C": {"Type": "Succeed"}}})";
+  put_workflow("endless", kEndless, 1, R"({"limits": "aws"})");
+  const JobId job = submit("endless", R"({"go":true})");
+  for (int i = 0; i < 30; ++i) advance_by(std::chrono::seconds(1));
+  ASSERT_EQ(status_of(job), "FAILED");
+  EXPECT_EQ(stored(job).job.execution.cause(), "The execution reached the maximum number of history events (25000).");
+  EXPECT_EQ(history_types(job).size(), 25000U);
+}
+
 TEST_F(SupervisorTest, ANestedExecutionAnswersItsParent) {
   put_workflow("parent", kParent);
   put_workflow("child", kRetried);

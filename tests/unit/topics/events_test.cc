@@ -185,13 +185,24 @@ TEST(JobRequested, HasDefaultsAndIgnoresWhatItDoesNotKnow) {
   EXPECT_TRUE(read->tags.empty());
 }
 
+TEST(JobRequested, MayNameAVersionOrAnAlias) {
+  for (const std::string reference : {"w", "w:7", "w:live", "a.b_c-d:x"}) {
+    const auto read = decode_job_requested(R"({"workflow":")" + reference + R"(","input":1})");
+    ASSERT_TRUE(read) << reference;
+    EXPECT_EQ(read->workflow, reference);
+  }
+}
+
 TEST(JobRequested, RefusalsNameTheFieldAndTheRemedy) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"({"input":1})", "workflow: is missing; add it"},
       {R"({"workflow":"w"})", "input: is missing; add it"},
       {R"({"workflow":7,"input":1})", "workflow: is not a string; put it in quotes"},
-      {R"({"workflow":"","input":1})", "workflow: is empty; give 1 to 80 bytes"},
+      {R"({"workflow":"","input":1})", "workflow: is empty; give 1 to 161 bytes"},
       {R"({"workflow":"../etc","input":1})", "workflow: is not a workflow's name; use"},
+      {R"({"workflow":"w:","input":1})", "workflow: is not a workflow's name; use"},
+      {R"({"workflow":"w:a:b","input":1})", "workflow: is not a workflow's name; use"},
+      {R"({"workflow":"w:../x","input":1})", "workflow: is not a workflow's name; use"},
       {R"({"workflow":"w","input":1,"priority":6})", "priority: is not a whole number from 1 to 5; correct it"},
       {R"({"workflow":"w","input":1,"priority":1.5})", "priority: is not a whole number from 1 to 5"},
       {R"({"workflow":"w","input":1,"tags":[]})", "tags: is not an object of strings; write it as"},

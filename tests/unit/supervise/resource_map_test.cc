@@ -1,8 +1,8 @@
-#include "producers/cli/resource_map.h"
+#include "workers/supervise/resource_map.h"
 
 #include <gtest/gtest.h>
 
-namespace millrace::cli {
+namespace millrace::supervise {
 namespace {
 
 Json task(const std::string& resource) {
@@ -48,6 +48,21 @@ TEST(ResourceMap, RefusesWhatNobodyDoesByName) {
   EXPECT_NE(unmapped[0].message.find("'${LambdaArn}'"), std::string::npos);
 }
 
+TEST(ResourceMap, FindsWhoDoesATaskByItsResourceAsWritten) {
+  const ResourceMap resources{{"arn:aws:lambda:*", "millrace:enrich:score"},
+                              {"arn:aws:states:::glue:startJobRun.sync", "arn:aws:states:::states:startExecution.sync"}};
+
+  EXPECT_EQ(find_target("arn:aws:lambda:x:1:function:f", resources)->pool, PoolName("enrich"));
+  EXPECT_EQ(find_target("arn:aws:lambda:x:1:function:f.waitForTaskToken", resources)->operation, "score");
+  EXPECT_EQ(find_target("millrace:execute:run", resources)->pool, PoolName("execute"));
+  EXPECT_TRUE(find_target("arn:aws:states:::glue:startJobRun.sync", resources)->answers_as_text);
+  EXPECT_FALSE(find_target("arn:aws:states:::sns:publish", resources));
+}
+
+TEST(ResourceMap, LeavesToTheDefinitionWhoWaitsForAToken) {
+  EXPECT_FALSE(parse_resource_map(R"({"a": "millrace:approve:ask.waitForTaskToken"})"));
+}
+
 TEST(ResourceMap, MapsToThisInstallationOnly) {
   EXPECT_FALSE(parse_resource_map(R"({"a": "arn:aws:states:::sns:publish"})"));
   EXPECT_FALSE(parse_resource_map("[]"));
@@ -55,4 +70,4 @@ TEST(ResourceMap, MapsToThisInstallationOnly) {
 }
 
 }  // namespace
-}  // namespace millrace::cli
+}  // namespace millrace::supervise

@@ -1,9 +1,8 @@
-#include "producers/cli/resource_map.h"
+#include "workers/supervise/resource_map.h"
 
 #include "shared/asl/parse/findings.h"
-#include "workers/supervise/resource.h"
 
-namespace millrace::cli {
+namespace millrace::supervise {
 namespace {
 
 constexpr std::string_view kTokenSuffix = ".waitForTaskToken";
@@ -50,7 +49,7 @@ class ResourceMapper final {
     const std::string written = resource->get<std::string>();
     if (const std::string mapped = find_mapped(resources_, written); !mapped.empty())
       *resource = mapped;
-    else if (!supervise::parse_resource(written))
+    else if (!parse_resource(written))
       refuse(written, place / "Resource");
   }
 
@@ -76,17 +75,26 @@ Result<ResourceMap> parse_resource_map(std::string_view json_text) {
   if (!document.is_object()) return rejected("resources", "the map of resources is no JSON object");
   ResourceMap resources;
   for (const auto& [name, mapped] : document.items()) {
-    if (!mapped.is_string() || !supervise::parse_resource(mapped.get_ref<const std::string&>()))
+    if (!mapped.is_string() || !parse_resource(mapped.get_ref<const std::string&>()))
       return rejected("resources",
                       "'" + name + "' is mapped to none of this installation's resources: write " +
                           "millrace:<pool>:<operation> or arn:aws:states:::states:startExecution.sync:2");
+    // Whether a Task waits for its token is for the definition to say.
+    if (mapped.get_ref<const std::string&>().ends_with(kTokenSuffix))
+      return rejected("resources", "'" + name + "' is mapped to a resource with " + std::string(kTokenSuffix) +
+                                       ": leave that away, it stays with the definition's own resource");
     resources[name] = mapped.get<std::string>();
   }
   return resources;
+}
+
+std::optional<ResourceTarget> find_target(std::string_view resource, const ResourceMap& resources) {
+  const std::string mapped = find_mapped(resources, resource);
+  return parse_resource(mapped.empty() ? resource : std::string_view(mapped));
 }
 
 std::vector<asl::Finding> map_resources(Json& definition, const ResourceMap& resources) {
   return ResourceMapper(resources).map(definition);
 }
 
-}  // namespace millrace::cli
+}  // namespace millrace::supervise
