@@ -283,6 +283,34 @@ TEST_P(EventLogContract, APausedPartitionBringsNothingAndAResumedOneEverythingOn
   EXPECT_THAT(after->records, IsEmpty());
 }
 
+TEST_P(EventLogContract, APartitionThatIsAssignedAgainFlowsThoughItWasPausedBefore) {
+  const std::string topic = world_->create_topic(2);
+  publish(topic, 0, {"a"});
+  publish(topic, 1, {"x"});
+  const auto first = world_->member("g-" + topic, topic);
+  consume(*first, 2);
+  first->pause({{topic, 0}, {topic, 1}});
+  const auto second = world_->member("g-" + topic, topic);
+
+  GroupFetched of_first;
+  GroupFetched of_second;
+  const auto both_have_theirs = [&] { return !of_first.assigned.empty() && !of_second.assigned.empty(); };
+  for (const Duration until = now() + kPatience; !both_have_theirs() && now() < until;) {
+    auto fetched = first->poll(10, 20ms);
+    if (fetched && !fetched->revoked.empty()) EXPECT_TRUE(first->commit({{{topic, 0}, 1}, {{topic, 1}, 1}}));
+    gather(of_first, std::move(fetched));
+    gather(of_second, second->poll(10, 20ms));
+  }
+  publish(topic, 0, {"b"});
+  publish(topic, 1, {"y"});
+  gather(of_first, consume(*first, 1));
+  gather(of_second, consume(*second, 1));
+
+  auto values = values_of(of_first.records);
+  for (const std::string& value : values_of(of_second.records)) values.push_back(value);
+  EXPECT_THAT(values, UnorderedElementsAre("b", "y"));
+}
+
 TEST_P(EventLogContract, WakeEndsAPollThatWaits) {
   const std::string topic = world_->create_topic(1);
   const auto member = world_->member("g-" + topic, topic);
