@@ -70,8 +70,9 @@ OutgoingRecord dispatched_record(const TaskDispatched& task, const PoolName& poo
 
 OutgoingRecord job_event_record(const JobEvent& job_event, std::string_view traceparent) {
   const std::string subject = subject_of(job_event);
-  const std::string seed =
-      subject + "/" + std::string(name_of(job_event.kind)) + "/" + std::to_string(job_event.sequence);
+  // With its time: a job that is paused twice in a row has no history in between.
+  const std::string seed = subject + "/" + std::string(name_of(job_event.kind)) + "/" + std::to_string(job_event.sequence) +
+                           "/" + std::to_string(job_event.at.time_since_epoch().count());
   CloudEvent event;
   event.id = uuid_v5(kMillraceNamespace, seed);
   event.source = kSupervisorSource;

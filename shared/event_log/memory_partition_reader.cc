@@ -1,6 +1,7 @@
 #include "shared/event_log/memory_partition_reader.h"
 
 #include <iterator>
+#include <utility>
 
 namespace millrace::event_log {
 
@@ -12,6 +13,7 @@ Result<void> MemoryPartitionReader::assign(const std::map<TopicPartition, std::i
 Result<Fetched> MemoryPartitionReader::poll(std::size_t records_max, Duration timeout) {
   log_.wait_for_any(positions_, never_interrupted_, timeout);
   Fetched fetched;
+  fetched.was_cut_off = std::exchange(was_cut_off_, false);
   for (auto& [partition, position] : positions_) {
     const auto range = log_.range_of(partition);
     if (!range || position < range->begin || position > range->end) {

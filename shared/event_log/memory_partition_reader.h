@@ -18,10 +18,13 @@ class MemoryPartitionReader final : public PartitionReader {
   void publish_positions(const std::map<TopicPartition, std::int64_t>& positions) override;
 
   const std::map<TopicPartition, std::int64_t>& published() const { return published_; }
+  /// The next poll tells that the log was out of reach.
+  void cut_off() { was_cut_off_ = true; }
 
  private:
   MemoryLog& log_;
   std::atomic<bool> never_interrupted_ = false;
+  bool was_cut_off_ = false;
   std::map<TopicPartition, std::int64_t> positions_;
   std::map<TopicPartition, std::int64_t> published_;
 };

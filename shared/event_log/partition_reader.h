@@ -18,6 +18,8 @@ struct OffsetRange {
 struct Fetched {
   std::vector<Record> records;  ///< In offset order within each partition.
   std::vector<TopicPartition> reset;
+  /// The log was out of reach since the last poll: it may be another one now, which has grown past our positions already.
+  bool was_cut_off = false;
 };
 
 /// Reads chosen partitions from chosen positions, without a consumer group: whoever owns a shard owns its position.

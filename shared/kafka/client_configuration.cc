@@ -29,12 +29,7 @@ void log_line(const rd_kafka_t* client, int level, const char* facility, const c
 }
 
 void note_error(rd_kafka_t* client, int code, const char* reason, void* /*opaque*/) {
-  // Brokers that are away come back by themselves; wrong credentials do not become right.
-  const bool needs_a_person = code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL ||
-                              code == RD_KAFKA_RESP_ERR__RESOLVE;
-  if (needs_a_person || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-    log_warning(std::string{rd_kafka_name(client)} + ": " + reason);
-  }
+  log_client_error(client, code, reason);
 }
 
 Properties common_properties(const KafkaSettings& settings) {
@@ -52,6 +47,15 @@ Properties common_properties(const KafkaSettings& settings) {
 }
 
 }  // namespace
+
+void log_client_error(rd_kafka_t* client, int code, const char* reason) {
+  // Brokers that are away come back by themselves; wrong credentials do not become right.
+  const bool needs_a_person = code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL ||
+                              code == RD_KAFKA_RESP_ERR__RESOLVE;
+  if (needs_a_person || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    log_warning(std::string{rd_kafka_name(client)} + ": " + reason);
+  }
+}
 
 Properties producer_properties(const KafkaSettings& settings) {
   Properties properties = common_properties(settings);

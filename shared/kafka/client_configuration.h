@@ -23,6 +23,9 @@ Properties admin_properties(const KafkaSettings& settings);
 Result<Configuration> configuration_of(const Properties& properties, const KafkaSettings& settings,
                                        void* opaque);
 
+/// What is logged of an error that librdkafka tells about a client as a whole.
+void log_client_error(rd_kafka_t* client, int code, const char* reason);
+
 /// Consumes the configuration.
 Result<Client> make_client(rd_kafka_type_t type, Configuration configuration);
 

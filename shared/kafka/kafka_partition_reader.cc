@@ -1,5 +1,6 @@
 #include "shared/kafka/kafka_partition_reader.h"
 
+#include <atomic>
 #include <utility>
 #include <vector>
 
@@ -23,12 +24,20 @@ bool means_reset(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
 }
 
+/// With the last connection gone nobody knows what the brokers hold when they are back.
+void note_error_of_reader(rd_kafka_t* client, int code, const char* reason, void* was_cut_off) {
+  log_client_error(client, code, reason);
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) static_cast<std::atomic<bool>*>(was_cut_off)->store(true);
+}
+
 }  // namespace
 
 class KafkaPartitionReader::Consumer {
  public:
-  explicit Consumer(Client client)
-      : client_(std::move(client)), queue_(rd_kafka_queue_get_consumer(client_.get())) {}
+  Consumer(Client client, std::unique_ptr<std::atomic<bool>> was_cut_off)
+      : was_cut_off_(std::move(was_cut_off)),
+        client_(std::move(client)),
+        queue_(rd_kafka_queue_get_consumer(client_.get())) {}
 
   Result<void> assign(const std::map<TopicPartition, std::int64_t>& positions);
   Result<Fetched> poll(std::size_t records_max, Duration timeout);
@@ -41,6 +50,7 @@ class KafkaPartitionReader::Consumer {
                       const std::map<TopicPartition, std::int64_t>& positions);
   std::optional<Error> take(const rd_kafka_message_t& message, Fetched& fetched);
 
+  std::unique_ptr<std::atomic<bool>> was_cut_off_;  ///< Set by the client's callback, so it outlives the client.
   Client client_;
   Queue queue_;
   std::map<TopicPartition, std::int64_t>
@@ -85,6 +95,7 @@ Result<Fetched> KafkaPartitionReader::Consumer::poll(std::size_t records_max, Du
     if (const auto error = take(*message, fetched)) return *error;
     if (!fetched.records.empty() || !fetched.reset.empty()) wait = 0;
   }
+  fetched.was_cut_off = was_cut_off_->exchange(false);
   return fetched;
 }
 
@@ -139,12 +150,14 @@ KafkaPartitionReader::~KafkaPartitionReader() = default;
 
 Result<std::unique_ptr<KafkaPartitionReader>> KafkaPartitionReader::open(const KafkaSettings& settings,
                                                                          const std::string& group) {
-  auto configuration = configuration_of(consumer_properties(settings, group, "error"), settings, nullptr);
+  auto was_cut_off = std::make_unique<std::atomic<bool>>(false);
+  auto configuration = configuration_of(consumer_properties(settings, group, "error"), settings, was_cut_off.get());
   if (!configuration) return configuration.error();
+  rd_kafka_conf_set_error_cb(configuration->get(), &note_error_of_reader);
   auto client = make_client(RD_KAFKA_CONSUMER, std::move(configuration).value());
   if (!client) return client.error();
   rd_kafka_poll_set_consumer(client->get());
-  auto consumer = std::make_unique<Consumer>(std::move(client).value());
+  auto consumer = std::make_unique<Consumer>(std::move(client).value(), std::move(was_cut_off));
   return std::unique_ptr<KafkaPartitionReader>{new KafkaPartitionReader{std::move(consumer)}};
 }
 

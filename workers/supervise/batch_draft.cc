@@ -119,11 +119,8 @@ void BatchDraft::add_map_changes(MapChanges changes) {
   map_changes_ = std::move(changes);
 }
 
-void BatchDraft::discard_if_unchanged(const JobId& job) {
-  const auto found = jobs_.find(job);
-  const JobChange& change = found->second;
-  if (change.is_new || change.announcement || !change.history.empty() || !change.dispatches.empty() || change.answer) return;
-  jobs_.erase(found);
+void BatchDraft::discard(const JobId& job) {
+  jobs_.erase(job);
   std::erase_if(order_, [&](const Job* entry) { return entry->id == job; });
 }
 
@@ -195,7 +192,9 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
                                .at = with.now,
                                .events = print_history(change.history)});
     }
-    if (change.announcement) {
+    // A heartbeat is progress without news: there is no new sequence number to tell it by.
+    const bool is_news = change.announcement != topics::JobEventKind::kProgressed || !change.history.empty();
+    if (change.announcement && is_news) {
       records.push_back(topics::job_event_record(announcement_of(*job, change, with.now), job->traceparent));
     }
 

@@ -30,8 +30,9 @@ class BatchDraft {
   void cancel_execution(Shard from, const JobId& child, const JobId& by, const std::string& cause);
   /// What the distributed Maps did in this batch.
   void add_map_changes(MapChanges changes);
+  bool contains(const JobId& job) const { return jobs_.contains(job); }
   /// Takes a job back out that was looked at and found to have nothing to change.
-  void discard_if_unchanged(const JobId& job);
+  void discard(const JobId& job);
 
   bool is_empty() const { return jobs_.empty() && consumed_.empty() && extra_.empty() && outcomes_.empty(); }
   const std::vector<Job*>& jobs() const { return order_; }

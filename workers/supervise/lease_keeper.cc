@@ -205,6 +205,11 @@ std::map<Shard, std::int64_t> LeaseKeeper::owned() {
   return owned_;
 }
 
+std::set<Shard> LeaseKeeper::leaving() {
+  const std::lock_guard lock(mutex_);
+  return leaving_;
+}
+
 void LeaseKeeper::let_go(Shard shard) {
   const std::lock_guard lock(mutex_);
   if (leaving_.erase(shard) > 0) let_go_.insert(shard);

@@ -45,6 +45,7 @@ class LeaseKeeper final : public Ownership {
   void set_backend(int pid) { backend_ = pid; }
 
   std::map<Shard, std::int64_t> owned() override;
+  std::set<Shard> leaving() override;
   void let_go(Shard shard) override;
 
  private:

@@ -52,6 +52,7 @@ class MemoryShardStore final : public ShardStore {
   const std::map<std::pair<JobId, TaskKey>, MapChanges::RunRow>& map_runs() const { return map_runs_; }
   const std::vector<MapChanges::ResultRow>& map_results() const { return map_results_; }
   const std::string& outcome_of(std::int64_t command) const { return outcomes_.at(command); }
+  bool has_outcome(std::int64_t command) const { return outcomes_.contains(command); }
   std::size_t commits() const { return commits_; }
 
   void fail_next_calls(int count) { failing_calls_ = count; }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ class Ownership {
   virtual ~Ownership() = default;
   /// Our shards and the epochs under which they are ours. A shard that is missing is to be let go at once.
   virtual std::map<Shard, std::int64_t> owned() = 0;
+  /// Shards that left `owned` and wait to be let go. Some of them the main loop may never have seen.
+  virtual std::set<Shard> leaving() = 0;
   /// The main loop has let go of a shard that left `owned`: from now on another may have it.
   virtual void let_go(Shard shard) = 0;
 };

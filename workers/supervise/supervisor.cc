@@ -100,9 +100,10 @@ Result<void> Supervisor::follow_ownership() {
     const auto ours = owned.find(shard);
     if (ours == owned.end() || ours->second != hand.position.epoch) lost.push_back(shard);
   }
-  for (const Shard shard : lost) {
-    drop_shard(shard);
-    with_.ownership.let_go(shard);
+  for (const Shard shard : lost) drop_shard(shard);
+  // Also what was taken and is to be handed over before it was ever taken up here: nobody else would let go of it.
+  for (const Shard shard : with_.ownership.leaving()) {
+    if (!shards_.contains(shard)) with_.ownership.let_go(shard);
   }
   std::map<Shard, std::int64_t> gained;
   for (const auto& [shard, epoch] : owned) {
@@ -219,8 +220,14 @@ Result<void> Supervisor::assign_reader() {
 }
 
 Result<void> Supervisor::fetch(Duration wait_max) {
+  if (must_recognise_log_) return recognise_the_log();
   auto fetched = with_.reader.poll(settings_.records_per_batch, wait_max);
   if (!fetched) return fetched.error();
+  if (fetched->was_cut_off) {
+    // What came with it is read again from positions that are known to be right.
+    must_recognise_log_ = true;
+    return recognise_the_log();
+  }
   if (fetched->records.size() >= settings_.records_per_batch) behind_at_ = with_.clock.now();
   for (event_log::Record& record : fetched->records) {
     if (record.from.topic == topics::kControl) {
@@ -249,6 +256,19 @@ Result<void> Supervisor::fetch(Duration wait_max) {
       must_assign_ = true;
     }
   }
+  return {};
+}
+
+Result<void> Supervisor::recognise_the_log() {
+  for (const auto& [shard, hand] : shards_) {
+    for (const bool is_request : {true, false}) {
+      if (auto placed = place(shard, is_request); !placed) return placed;
+    }
+  }
+  control_read_.reset();
+  commands_are_due_ = true;  // Hints may have been lost.
+  must_assign_ = true;
+  must_recognise_log_ = false;
   return {};
 }
 

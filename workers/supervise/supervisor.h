@@ -94,6 +94,8 @@ class Supervisor final {
   bool is_of_ours(const JobId& job) const;  ///< Its shard is in hand: nobody else's job may be touched.
   Result<void> assign_reader();
   Result<void> fetch(Duration wait_max);
+  /// After the log was out of reach: finds out whether it is still the one that our positions are about.
+  Result<void> recognise_the_log();
   bool is_new_input(const event_log::Record& record);
   Result<void> start_over(Shard shard, bool is_request);
   void note_hint(const event_log::Record& record);
@@ -158,6 +160,7 @@ class Supervisor final {
 
   std::map<Shard, ShardInHand> shards_;
   bool must_assign_ = false;                ///< The reader is to be given our shards' places anew.
+  bool must_recognise_log_ = false;         ///< The log may be another one than the one that we were reading.
   std::optional<std::int64_t> control_read_;
   WorkingSet jobs_;
   WorkflowCatalogue workflows_;

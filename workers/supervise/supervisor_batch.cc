@@ -333,6 +333,8 @@ Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
     if (!was_part) return was_part.error();
     if (*was_part) return {};
   }
+  // What an earlier record of this batch did to the job must be written, whatever becomes of this one.
+  const bool was_touched = draft.contains(id);
   auto hand = in_hand(id, draft);
   if (!hand) return hand.error();
   bool was_current = false;
@@ -354,7 +356,7 @@ Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
   }
   if (!was_current) {
     with_.meters.stale_result();
-    draft.discard_if_unchanged(id);
+    if (!was_touched) draft.discard(id);
   }
   return {};
 }

@@ -117,8 +117,14 @@ void Supervisor::weigh_verdicts() {
       return end != verdict.results_end.end() && entry.second.position.results_next >= end->second;
     });
     if (!all_read) return now - verdict.dispatched_before > kVerdictLasts;
-    map_runs_.note_lost(verdict.pool, verdict.dispatched_before);
+    // Of a shard that came to us since, nobody knew then whether its dispatches had left its former owner's outbox.
+    const auto counts_for = [&](const ShardInHand& hand) { return hand.gained_at <= verdict.dispatched_before; };
+    const bool counts_for_all =
+        std::all_of(shards_.begin(), shards_.end(), [&](const auto& entry) { return counts_for(entry.second); });
+    if (counts_for_all) map_runs_.note_lost(verdict.pool, verdict.dispatched_before);
     for (const auto& [job, since] : in_flight_[verdict.pool]) {
+      const auto hand = shards_.find(*shard_of(job));
+      if (hand == shards_.end() || !counts_for(hand->second)) continue;
       if (since < verdict.dispatched_before) suspected_.push_back({job, verdict.pool, verdict.dispatched_before});
     }
     return true;

@@ -53,8 +53,10 @@ class SupervisedWorld : public ::testing::Test {
   class FixedOwnership final : public Ownership {
    public:
     std::map<Shard, std::int64_t> owned() override { return shards; }
-    void let_go(Shard) override {}
+    std::set<Shard> leaving() override { return leaving_shards; }
+    void let_go(Shard shard) override { leaving_shards.erase(shard); }
     std::map<Shard, std::int64_t> shards;
+    std::set<Shard> leaving_shards;
   };
   class ScriptedLosses final : public LossWatch {
    public:

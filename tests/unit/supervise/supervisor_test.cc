@@ -1,6 +1,7 @@
 #include "supervised_world.h"
 
 #include "topics/job_codec.h"
+#include "topics/names.h"
 #include "topics/task_codec.h"
 
 namespace millrace::supervise {
@@ -142,6 +143,60 @@ TEST_F(SupervisorTest, ASendThatFailsIsRepeated) {
   log_.fail_next_sends(4);
   settle();
   EXPECT_EQ(take_tasks("work").size(), 1U);
+}
+
+TEST_F(SupervisorTest, ALogThatWasMadeAnewAndHasGrownPastOurPositionIsRecognisedWhenTheConnectionIsBack) {
+  put_workflow("two", kTwoTasks);
+  submit("two", "{}", "e1");
+  settle();
+  ASSERT_EQ(store_.jobs().size(), 1U);
+
+  log_.create_topic(std::string(topics::kRequests), kShards);
+  submit("two", "{}", "e2");
+  submit("two", "{}", "e3");
+  reader_->cut_off();
+  settle();
+
+  EXPECT_EQ(store_.jobs().size(), 3U);
+}
+
+TEST_F(SupervisorTest, AShardThatIsToBeHandedOverBeforeItWasTakenUpIsLetGo) {
+  settle();
+  ownership_.leaving_shards = {Shard(0), Shard(7)};
+  settle();
+  EXPECT_EQ(ownership_.leaving_shards, std::set<Shard>{Shard(0)}) << "still in hand";
+}
+
+TEST_F(SupervisorTest, AStaleResultInTheSameBatchDoesNotUndoWhatCameBeforeIt) {
+  put_workflow("retried", kRetried);
+  const JobId job = submit("retried", "{}");
+  settle();
+  const auto task = only_task("work");
+  auto stale = task;
+  stale.token = TokenSigner("another key").sign({task.job, {1, 0}, 1});
+  ASSERT_TRUE(log_.append(topics::finished_record(task, Pending{"run-7", clock_.now() + std::chrono::seconds(30)})));
+  ASSERT_TRUE(log_.append(topics::finished_record(stale, Succeeded{"1"})));
+  settle();
+  EXPECT_EQ(stored(job).in_flight, 0) << "what is stored still waits for a worker";
+  advance_by(std::chrono::seconds(31));
+  EXPECT_EQ(take_tasks("work").size(), 1U);
+}
+
+TEST_F(SupervisorTest, AHeartbeatIsNoNewsAndTwoPausesAreTwoEvents) {
+  put_workflow("two", kTwoTasks);
+  const JobId job = submit("two", "{}");
+  settle();
+  const auto before = announced(job);
+  renew(only_task("work"));
+  EXPECT_EQ(announced(job), before);
+
+  std::set<std::string> ids;
+  for (const char* kind : {"pause", "resume", "pause"}) {
+    advance_by(std::chrono::seconds(1));
+    ASSERT_EQ(command(job, kind), "ok");
+    ids.emplace(*event_log::find_header(log_.records_of("millrace.events").back().headers, "ce_id"));
+  }
+  EXPECT_EQ(ids.size(), 3U);
 }
 
 TEST_F(SupervisorTest, ARepeatedResultCountsOnce) {
@@ -306,6 +361,20 @@ TEST_F(SupervisorTest, ATaskLostBeforeATakeOverIsFoundByTheSuccessor) {
   advance_by(std::chrono::minutes(1));
   give_loss_verdict("work");
   EXPECT_EQ(only_task("work").attempt, 2);
+}
+
+TEST_F(SupervisorTest, AVerdictFromBeforeATakeOverSaysNothingOfTheTasksTakenOver) {
+  put_workflow("retried", kRetried);
+  submit("retried", "{}");
+  settle();
+  only_task("work");
+  LossVerdict early{.pool = PoolName("work"), .dispatched_before = clock_.now() + std::chrono::seconds(1), .results_end = {}};
+  for (int shard = 0; shard < kShards; ++shard) early.results_end[Shard(shard)] = 0;
+  crash();
+  advance_by(std::chrono::seconds(10));
+  losses_.next.push_back(early);
+  settle();
+  EXPECT_TRUE(take_tasks("work").empty());
 }
 
 TEST_F(SupervisorTest, ALogMadeAnewIsNoticedAndOpenTasksAreDispatchedAgain) {
