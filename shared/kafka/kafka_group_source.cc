@@ -131,6 +131,8 @@ void KafkaGroupSource::Member::on_rebalance(rd_kafka_t* client, rd_kafka_resp_er
 
 void KafkaGroupSource::Member::give_up_revoked() {
   if (!std::exchange(must_give_up_, false)) return;
+  // librdkafka remembers a pause over assignments: the partition would come back to us and never flow again.
+  resume({paused_.begin(), paused_.end()});
   rd_kafka_assign(client_.get(), nullptr);
   assigned_.clear();
   paused_.clear();

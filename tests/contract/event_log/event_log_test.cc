@@ -297,7 +297,9 @@ TEST_P(EventLogContract, APartitionThatIsAssignedAgainFlowsThoughItWasPausedBefo
   const auto both_have_theirs = [&] { return !of_first.assigned.empty() && !of_second.assigned.empty(); };
   for (const Duration until = now() + kPatience; !both_have_theirs() && now() < until;) {
     auto fetched = first->poll(10, 20ms);
-    if (fetched && !fetched->revoked.empty()) EXPECT_TRUE(first->commit({{{topic, 0}, 1}, {{topic, 1}, 1}}));
+    if (fetched && !fetched->revoked.empty()) {
+      EXPECT_TRUE(first->commit({{{topic, 0}, 1}, {{topic, 1}, 1}}));
+    }
     gather(of_first, std::move(fetched));
     gather(of_second, second->poll(10, 20ms));
   }
