@@ -37,7 +37,7 @@ FieldReader::FieldReader(std::string_view object, std::string_view refusal) : re
   members_.reserve(kMembersExpected);
   if (auto fault = scan_object(object, kJsonDepthMax, members_)) {
     members_.clear();
-    if (!is_utf8(object)) fault->kind = ScanFault::Kind::kNotUtf8;
+    if (!is_utf8(object)) fault->kind = ScanFault::Kind::kInvalidUtf8;
     report(*fault);
     return;
   }
@@ -47,7 +47,7 @@ FieldReader::FieldReader(std::string_view object, std::string_view refusal) : re
 void FieldReader::report(const ScanFault& fault) {
   const std::string place = " at byte " + std::to_string(fault.at);
   switch (fault.kind) {
-    case ScanFault::Kind::kNotUtf8:
+    case ScanFault::Kind::kInvalidUtf8:
       error_ = topics::refusal(kNotUtf8, {"data", "is not UTF-8" + place, "send JSON encoded as UTF-8"});
       return;
     case ScanFault::Kind::kTooDeep:

@@ -141,7 +141,7 @@ class Scanner {
         ++at_;
       } else {
         const std::size_t length = utf8_sequence_length(text_, at_);
-        if (length == 0) return fail("UTF-8", ScanFault::Kind::kNotUtf8);
+        if (length == 0) return fail("UTF-8", ScanFault::Kind::kInvalidUtf8);
         at_ += length;
       }
     }

@@ -15,7 +15,7 @@ struct Member {
 };
 
 struct ScanFault {
-  enum class Kind { kSyntax, kNotUtf8, kTooDeep };
+  enum class Kind { kSyntax, kInvalidUtf8, kTooDeep };
   Kind kind = Kind::kSyntax;
   std::size_t at = 0;  ///< Byte where the text stops making sense.
   std::string_view expected;

@@ -32,9 +32,7 @@ Result<std::string> postgres_url_of(const settings::Sheet& sheet) {
 Result<redis::RedisAddress> redis_address_of(const settings::Sheet& sheet) {
   const std::string url = sheet.text("redis.url");
   if (url.empty()) return unknown_service("redis", "redis.url");
-  auto address = redis::parse_redis_url(url);
-  if (address && !sheet.text("redis.password").empty()) address->password = sheet.text("redis.password");
-  return address;
+  return redis::parse_redis_url(url, sheet.text("redis.password"));
 }
 
 }  // namespace millrace::cli

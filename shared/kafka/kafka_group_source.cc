@@ -135,7 +135,6 @@ void KafkaGroupSource::Member::give_up_revoked() {
   resume({paused_.begin(), paused_.end()});
   rd_kafka_assign(client_.get(), nullptr);
   assigned_.clear();
-  paused_.clear();
   last_committed_.clear();
   commits_to_repeat_.clear();
 }

@@ -1,7 +1,5 @@
 #include "shared/model/fallback_models.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 namespace millrace::model {
@@ -80,20 +78,11 @@ Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request,
 }
 
 /// Nothing once the call may be made.
-std::optional<Refusal> FallbackModels::keep_pace(const std::string& model, std::stop_token stop) {
+std::optional<Refusal> FallbackModels::keep_pace(const std::string& model, const std::stop_token& stop) {
   const CallPace::Slot slot = with_.pace.book(account_of(model), kPatience);
   if (!slot.is_booked) return Refusal{RefusalKind::kBusy, model + " has no call left at its rate", slot.wait};
   if (slot.wait <= Duration::zero()) return std::nullopt;
-
-  std::mutex mutex;
-  std::condition_variable stopped;
-  const std::stop_callback on_stop(stop, [&] {
-    const std::lock_guard lock(mutex);
-    stopped.notify_all();
-  });
-  std::unique_lock lock(mutex);
-  const bool is_stopped = with_.clock.wait_for(lock, stopped, slot.wait, [&] { return stop.stop_requested(); });
-  if (is_stopped) return Refusal{RefusalKind::kCancelled, "stopped while waiting for a call of " + model, std::nullopt};
+  if (wait_or_stop(with_.clock, slot.wait, stop)) return Refusal{RefusalKind::kCancelled, "stopped while waiting for a call of " + model, std::nullopt};
   return std::nullopt;
 }
 

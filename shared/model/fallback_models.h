@@ -42,7 +42,7 @@ class FallbackModels {
 
  private:
   Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop);
-  std::optional<Refusal> keep_pace(const std::string& model, std::stop_token stop);
+  std::optional<Refusal> keep_pace(const std::string& model, const std::stop_token& stop);
 
   const Dependencies with_;
 };

@@ -16,7 +16,7 @@ bool read_number(std::string_view text, int max, int& number) {
 
 }  // namespace
 
-Result<RedisAddress> parse_redis_url(std::string_view url) {
+Result<RedisAddress> parse_redis_url(std::string_view url, std::string_view password) {
   if (!url.starts_with(kScheme)) return malformed();
   url.remove_prefix(kScheme.size());
   RedisAddress address;
@@ -40,6 +40,7 @@ Result<RedisAddress> parse_redis_url(std::string_view url) {
   }
   if (url.empty()) return malformed();
   address.host = url;
+  if (!password.empty()) address.password = password;
   return address;
 }
 

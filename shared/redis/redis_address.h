@@ -18,7 +18,8 @@ struct RedisAddress {
   std::chrono::milliseconds command_timeout{500};
 };
 
-/// `redis://[user:password@]host[:port][/database]`; kRejected for anything else.
-Result<RedisAddress> parse_redis_url(std::string_view url);
+/// `redis://[user:password@]host[:port][/database]`; kRejected for anything else. A `password` that is given apart wins over the
+/// URL's.
+Result<RedisAddress> parse_redis_url(std::string_view url, std::string_view password = {});
 
 }  // namespace millrace::redis

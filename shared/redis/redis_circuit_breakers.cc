@@ -81,12 +81,15 @@ std::vector<std::string> known_arguments(const BreakerName& name, const BreakerV
 }  // namespace
 
 RedisCircuitBreakers::RedisCircuitBreakers(RedisPool& pool, const std::string& lua_milliseconds)
+    : RedisCircuitBreakers(pool, breaker_scripts(lua_milliseconds)) {}
+
+RedisCircuitBreakers::RedisCircuitBreakers(RedisPool& pool, const BreakerScripts& scripts)
     : pool_(pool),
-      admit_(breaker_scripts(lua_milliseconds).admit),
-      record_(breaker_scripts(lua_milliseconds).record),
-      trip_(breaker_scripts(lua_milliseconds).trip),
-      reset_(breaker_scripts(lua_milliseconds).reset),
-      list_(breaker_scripts(lua_milliseconds).list) {}
+      admit_(scripts.admit),
+      record_(scripts.record),
+      trip_(scripts.trip),
+      reset_(scripts.reset),
+      list_(scripts.list) {}
 
 Result<Admission> RedisCircuitBreakers::admit(const AdmissionRequest& request) {
   std::vector<std::string> arguments = known_arguments(request.name, request.known);

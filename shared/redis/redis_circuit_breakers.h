@@ -8,6 +8,8 @@
 
 namespace millrace::redis {
 
+struct BreakerScripts;
+
 /// A Lua expression for the time in milliseconds. Redis's own, so that workers' clocks do not matter.
 inline constexpr const char* kServerMilliseconds =
     "(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)()";
@@ -25,6 +27,8 @@ class RedisCircuitBreakers final : public coordination::CircuitBreakers {
   Result<std::map<coordination::BreakerName, coordination::BreakerView>> list() override;
 
  private:
+  RedisCircuitBreakers(RedisPool& pool, const BreakerScripts& scripts);
+
   RedisPool& pool_;
   const RedisScript admit_;
   const RedisScript record_;

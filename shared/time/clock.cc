@@ -2,6 +2,17 @@
 
 namespace millrace {
 
+bool wait_or_stop(Clock& clock, Duration duration, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable stopped;
+  const std::stop_callback on_stop(stop, [&] {
+    const std::lock_guard lock(mutex);
+    stopped.notify_all();
+  });
+  std::unique_lock lock(mutex);
+  return clock.wait_for(lock, stopped, duration, [&] { return stop.stop_requested(); });
+}
+
 TimePoint SystemClock::now() const {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }

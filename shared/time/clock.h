@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 
 namespace millrace {
 
@@ -23,6 +24,9 @@ class Clock {
   virtual bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition, Duration timeout,
                         const std::function<bool()>& ready) = 0;
 };
+
+/// Waits for `duration`, or until a stop is asked for; true when it was. No stop is missed, whenever it comes.
+bool wait_or_stop(Clock& clock, Duration duration, const std::stop_token& stop);
 
 class SystemClock final : public Clock {
  public:

@@ -20,12 +20,6 @@ namespace {
 constexpr std::size_t kSessionsMax = 4;     // Answers are looked up and recorded: two short statements per task.
 constexpr std::size_t kConnectionsMax = 4;  // Of Redis.
 
-Result<redis::RedisAddress> redis_address(const settings::ServiceAddresses& addresses) {
-  auto address = redis::parse_redis_url(addresses.redis_url);
-  if (address && !addresses.redis_password.empty()) address->password = addresses.redis_password;
-  return address;
-}
-
 }  // namespace
 
 int run_codegen(const settings::Sheet& sheet) {
@@ -34,7 +28,7 @@ int run_codegen(const settings::Sheet& sheet) {
   if (!settings) return pool::report_failure(settings.error(), stop);
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
-  const auto redis_at = redis_address(*addresses);
+  const auto redis_at = redis::parse_redis_url(addresses->redis_url, addresses->redis_password);
   if (!redis_at) return pool::report_failure(redis_at.error(), stop);
 
   SystemClock clock;

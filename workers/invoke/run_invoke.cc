@@ -21,12 +21,6 @@ namespace {
 constexpr std::size_t kSessionsMax = 2;     // Records and parameters are remembered for a while.
 constexpr std::size_t kConnectionsMax = 8;  // Of Redis: two short scripts per call.
 
-Result<redis::RedisAddress> redis_address(const settings::ServiceAddresses& addresses) {
-  auto address = redis::parse_redis_url(addresses.redis_url);
-  if (address && !addresses.redis_password.empty()) address->password = addresses.redis_password;
-  return address;
-}
-
 /// Whatever cannot be found is said now, and by /readyz, rather than when the first job comes.
 void look_for_all_endpoints(postgres::SessionPool& sessions, AgentCaller& caller) {
   const auto agents = postgres::list_agents(sessions);
@@ -46,7 +40,7 @@ int run_invoke(const settings::Sheet& sheet) {
   if (!settings) return pool::report_failure(settings.error(), stop);
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
-  const auto redis_at = redis_address(*addresses);
+  const auto redis_at = redis::parse_redis_url(addresses->redis_url, addresses->redis_password);
   if (!redis_at) return pool::report_failure(redis_at.error(), stop);
 
   SystemClock clock;

@@ -34,12 +34,10 @@ Result<TaskOutcome> MapHandler::handle(const Task& task, const TaskScope& scope)
 Result<std::string> MapHandler::make_pages(const Task& task) {
   auto request = map_run::decode_page_request(task.input);
   if (!request) return request.error();
-  const auto plan = with_.sources.plan(request->files);
-  if (!plan) return plan.error();
-  auto source = with_.sources.open(**plan, request->files);
+  const auto source = with_.sources.open(request->files);
   if (!source) return source.error();
   SystemRandom random;
-  const auto paging = map_run::make_pages(**source, **plan, std::move(request->from), random);
+  const auto paging = map_run::make_pages(*source->bytes, *source->plan, std::move(request->from), random);
   if (!paging) return paging.error();
   return encode(*paging);
 }
@@ -47,12 +45,10 @@ Result<std::string> MapHandler::make_pages(const Task& task) {
 Result<std::string> MapHandler::make_inputs(const Task& task) {
   const auto request = map_run::decode_slice_request(task.input);
   if (!request) return request.error();
-  const auto plan = with_.sources.plan(request->files);
-  if (!plan) return plan.error();
-  auto source = with_.sources.open(**plan, request->files);
+  const auto source = with_.sources.open(request->files);
   if (!source) return source.error();
   SystemRandom random;
-  const auto units = map_run::units_of(*request, **plan, **source, random);
+  const auto units = map_run::units_of(*request, *source->plan, *source->bytes, random);
   if (!units) return units.error();
   map_run::UnitInputs inputs;
   for (const map_run::Unit& unit : *units) inputs.units.push_back({.items = unit.items, .input = asl::to_text(*unit.input)});

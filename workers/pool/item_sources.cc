@@ -83,4 +83,12 @@ Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open(const map_run::Pl
   return FileBytes::open(*path, plan.source.uri);
 }
 
+Result<ItemSources::Opened> ItemSources::open(const map_run::RunFiles& run) {
+  auto found = plan(run);
+  if (!found) return found.error();
+  auto bytes = open(**found, run);
+  if (!bytes) return bytes.error();
+  return Opened{.plan = *std::move(found), .bytes = *std::move(bytes)};
+}
+
 }  // namespace millrace::pool

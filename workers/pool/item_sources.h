@@ -25,6 +25,13 @@ class ItemSources final {
   /// such source.
   Result<std::unique_ptr<map_run::ByteSource>> open(const map_run::Plan& plan, const map_run::RunFiles& run);
 
+  /// What a run reads: its plan and the source that the plan names. kRejected as both.
+  struct Opened {
+    std::shared_ptr<const map_run::Plan> plan;
+    std::unique_ptr<map_run::ByteSource> bytes;
+  };
+  Result<Opened> open(const map_run::RunFiles& run);
+
  private:
   template <typename T>
   using Remembered = std::deque<std::pair<std::string, std::shared_ptr<const T>>>;

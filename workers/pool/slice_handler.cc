@@ -33,19 +33,17 @@ Result<TaskOutcome> SliceHandler::handle(const Task& task, const TaskScope& scop
 Result<TaskOutcome> SliceHandler::run_slice(const Task& task, const TaskScope& scope) {
   const auto request = map_run::decode_slice_request(task.input);
   if (!request) return outcome_for(request.error());
-  const auto plan = sources_.plan(request->files);
-  if (!plan) return outcome_for(plan.error());
-  auto source = sources_.open(**plan, request->files);
+  const auto source = sources_.open(request->files);
   if (!source) return outcome_for(source.error());
   SystemRandom random;
-  const auto units = map_run::units_of(*request, **plan, **source, random);
+  const auto units = map_run::units_of(*request, *source->plan, *source->bytes, random);
   if (!units) return outcome_for(units.error());
 
   const Duration began = clock_.monotonic();
   map_run::SliceOutcome done{.units = 0, .items_failed = 0, .failed = {}, .microseconds = 0, .results = "["};
   for (const map_run::Unit& unit : *units) {
     const std::int64_t number = request->first_unit + done.units;
-    auto outcome = run_unit(**plan, number, unit.input, task, scope, random);
+    auto outcome = run_unit(*source->plan, number, unit.input, task, scope, random);
     if (!outcome) {
       if (done.units == 0) return outcome.error();
       break;

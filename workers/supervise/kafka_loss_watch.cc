@@ -20,14 +20,10 @@ KafkaLossWatch::KafkaLossWatch(kafka::KafkaSettings settings, int partitions, Cl
     : settings_(std::move(settings)), partitions_(partitions), clock_(clock) {}
 
 void KafkaLossWatch::run(std::stop_token stop) {
-  std::mutex waiting;
-  std::condition_variable pause;
-  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
   while (!stop.stop_requested()) {
     // A broker that does not answer costs a verdict, nothing else; it is asked again.
     if (const auto looked = look(); !looked) spdlog::debug("no look at the pools' positions: {}", looked.error().detail);
-    std::unique_lock lock(waiting);
-    clock_.wait_for(lock, pause, kLookEvery, [&] { return stop.stop_requested(); });
+    wait_or_stop(clock_, kLookEvery, stop);
   }
 }
 

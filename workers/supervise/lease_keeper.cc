@@ -31,9 +31,6 @@ LeaseKeeper::LeaseKeeper(std::string url, Identity identity, Timing timing, int 
     : url_(std::move(url)), identity_(std::move(identity)), timing_(timing), partitions_(partitions), clock_(clock) {}
 
 void LeaseKeeper::run(std::stop_token stop) {
-  std::mutex waiting;
-  std::condition_variable pause;
-  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
   bool was_well = true;
   while (!stop.stop_requested()) {
     const auto done = round();
@@ -44,8 +41,7 @@ void LeaseKeeper::run(std::stop_token stop) {
       const std::lock_guard lock(mutex_);
       missing_ = done ? std::nullopt : std::optional(done.error().detail);
     }
-    std::unique_lock lock(waiting);
-    clock_.wait_for(lock, pause, timing_.renew_every, [&] { return stop.stop_requested(); });
+    wait_or_stop(clock_, timing_.renew_every, stop);
   }
   give_all_back();
 }

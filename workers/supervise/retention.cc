@@ -23,16 +23,12 @@ Retention::Retention(std::string url, Ages ages, file_store::FileStore& files, C
     : url_(std::move(url)), ages_(ages), files_(files), clock_(clock) {}
 
 void Retention::run(std::stop_token stop) {
-  std::mutex waiting;
-  std::condition_variable pause;
-  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
   while (!stop.stop_requested()) {
     const auto erased = step();
     if (!erased) spdlog::debug("retention waits: {}", erased.error().detail);
     if (erased && *erased > 0) spdlog::info("erased {} jobs that ended more than {} s ago", *erased, seconds_in(ages_.jobs));
     if (erased && *erased == kJobsPerStep) continue;
-    std::unique_lock lock(waiting);
-    clock_.wait_for(lock, pause, kSweepEvery, [&] { return stop.stop_requested(); });
+    wait_or_stop(clock_, kSweepEvery, stop);
   }
 }
 

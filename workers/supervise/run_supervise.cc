@@ -66,15 +66,11 @@ Result<void> check_partitions(const kafka::KafkaSettings& kafka, int partitions)
 /// Calls until it succeeds, is refused, or we are to stop.
 template <typename Call>
 auto insist(Call call, Clock& clock, std::stop_token stop) -> decltype(call()) {
-  std::mutex mutex;
-  std::condition_variable pause;
-  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
   for (bool is_first = true;; is_first = false) {
     auto answer = call();
     if (answer || answer.error().kind == ErrorKind::kRejected || stop.stop_requested()) return answer;
     if (is_first) spdlog::warn("waiting: {}", describe(answer.error()));
-    std::unique_lock lock(mutex);
-    clock.wait_for(lock, pause, std::chrono::seconds(1), [&] { return stop.stop_requested(); });
+    wait_or_stop(clock, std::chrono::seconds(1), stop);
   }
 }
 

@@ -36,9 +36,6 @@ Supervisor::Supervisor(Dependencies with, SuperviseSettings settings, int partit
       wakes_loaded_through_(with.clock.now()) {}
 
 Result<void> Supervisor::run(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable pause;
-  const std::stop_callback wake(stop, [&] { pause.notify_all(); });
   Duration backoff = kBackoffMin;
   while (!stop.stop_requested()) {
     const auto did = turn(kTurnWait);
@@ -51,10 +48,9 @@ Result<void> Supervisor::run(std::stop_token stop) {
     // Said once per outage: the first wait is the short one.
     if (backoff == kBackoffMin) spdlog::warn("waiting: {}", describe(did.error()));
     behind_at_ = with_.clock.now();
-    std::unique_lock lock(mutex);
     const auto jittered = Duration(static_cast<Duration::rep>(static_cast<double>(backoff.count()) *
                                                               (0.5 + 0.5 * with_.random.fraction())));
-    with_.clock.wait_for(lock, pause, jittered, [&] { return stop.stop_requested(); });
+    wait_or_stop(with_.clock, jittered, stop);
     backoff = std::min(backoff * 2, kBackoffMax);
   }
   return {};

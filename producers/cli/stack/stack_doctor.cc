@@ -79,9 +79,8 @@ Finding check_disk(const StackFolder& folder) {
 
 Finding check_redis(const settings::ServiceAddresses& addresses) {
   // Redis holds nothing that is true: without it the system goes on.
-  auto address = redis::parse_redis_url(addresses.redis_url);
+  const auto address = redis::parse_redis_url(addresses.redis_url, addresses.redis_password);
   if (!address) return missing("redis", address.error().detail, "correct the setting redis.url");
-  if (!addresses.redis_password.empty()) address->password = addresses.redis_password;
   const auto connection = redis::RedisConnection::open(*address);
   const auto pong = connection ? (*connection)->run({"PING"}) : Result<redis::Reply>(connection.error());
   if (!pong) return missing("redis", pong.error().detail, kStartIt);

@@ -8,7 +8,7 @@ namespace millrace::agents {
 namespace {
 
 const std::string kArn = "arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/pdf_adapter-x";
-const TimePoint kNow(std::chrono::seconds(1'780'000'000));
+const TimePoint kSignedAt(std::chrono::seconds(1'780'000'000));
 
 AgentCall a_call() {
   return {.input = R"({"document_path":"x"})",
@@ -27,7 +27,7 @@ Agent an_agent(AgentKind kind) {
 }
 
 TEST(AgentRequest, CarriesTheInputTheTraceAndWhatMakesARepetitionHarmless) {
-  const auto request = request_for(an_agent(AgentKind::kHttp), "http://agents.example/pdf", a_call(), {}, kNow);
+  const auto request = request_for(an_agent(AgentKind::kHttp), "http://agents.example/pdf", a_call(), {}, kSignedAt);
 
   ASSERT_TRUE(request) << describe(request.error());
   EXPECT_EQ(request->method, "POST");
@@ -43,7 +43,7 @@ TEST(AgentRequest, CarriesTheInputTheTraceAndWhatMakesARepetitionHarmless) {
 TEST(AgentRequest, OfAgentCoreInvokesTheRuntimeSignedWithASessionOfAtLeast33Characters) {
   const AgentCoreAccess access{.endpoint = {}, .credentials = {"key", "secret", ""}};
 
-  const auto request = request_for(an_agent(AgentKind::kAgentCore), kArn, a_call(), access, kNow);
+  const auto request = request_for(an_agent(AgentKind::kAgentCore), kArn, a_call(), access, kSignedAt);
 
   ASSERT_TRUE(request) << describe(request.error());
   EXPECT_EQ(request->url,
@@ -56,10 +56,10 @@ TEST(AgentRequest, OfAgentCoreInvokesTheRuntimeSignedWithASessionOfAtLeast33Char
 }
 
 TEST(AgentRequest, RefusesAnEndpointThatIsNone) {
-  EXPECT_FALSE(request_for(an_agent(AgentKind::kHttp), "file:///etc/passwd", a_call(), {}, kNow));
-  EXPECT_FALSE(request_for(an_agent(AgentKind::kHttp), kArn, a_call(), {}, kNow));
-  EXPECT_FALSE(request_for(an_agent(AgentKind::kAgentCore), "http://agents.example", a_call(), {}, kNow));
-  EXPECT_FALSE(request_for(an_agent(AgentKind::kAgentCore), "arn:aws:lambda:us-east-1:0:function:x", a_call(), {}, kNow));
+  EXPECT_FALSE(request_for(an_agent(AgentKind::kHttp), "file:///etc/passwd", a_call(), {}, kSignedAt));
+  EXPECT_FALSE(request_for(an_agent(AgentKind::kHttp), kArn, a_call(), {}, kSignedAt));
+  EXPECT_FALSE(request_for(an_agent(AgentKind::kAgentCore), "http://agents.example", a_call(), {}, kSignedAt));
+  EXPECT_FALSE(request_for(an_agent(AgentKind::kAgentCore), "arn:aws:lambda:us-east-1:0:function:x", a_call(), {}, kSignedAt));
 }
 
 }  // namespace

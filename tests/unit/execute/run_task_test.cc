@@ -5,7 +5,7 @@
 namespace millrace::execute {
 namespace {
 
-std::string refusal(std::string_view text) {
+std::string refusal_of_task(std::string_view text) {
   const auto task = parse_run_task(text);
   return task ? "accepted" : task.error().detail;
 }
@@ -30,14 +30,14 @@ TEST(RunTask, NeedsNoInputsAndNoLimitOfRows) {
 }
 
 TEST(RunTask, IsRefusedByNamingTheField) {
-  EXPECT_EQ(refusal("1"), "the input must be an object with framework, program and inputs");
-  EXPECT_EQ(refusal(R"({"program": "x"})"), "input.framework must be a text");
-  EXPECT_EQ(refusal(R"({"framework": "a"})"), "input.program must be a text");
-  EXPECT_EQ(refusal(R"({"framework": "a", "program": "x", "inputs": [1]})"), "input.inputs must list texts");
-  EXPECT_EQ(refusal(R"({"framework": "a", "program": "x", "inputs": "a"})"), "input.inputs must list at most 16 URIs");
-  EXPECT_EQ(refusal(R"({"framework": "a", "program": "x", "max_rows": 0})"),
+  EXPECT_EQ(refusal_of_task("1"), "the input must be an object with framework, program and inputs");
+  EXPECT_EQ(refusal_of_task(R"({"program": "x"})"), "input.framework must be a text");
+  EXPECT_EQ(refusal_of_task(R"({"framework": "a"})"), "input.program must be a text");
+  EXPECT_EQ(refusal_of_task(R"({"framework": "a", "program": "x", "inputs": [1]})"), "input.inputs must list texts");
+  EXPECT_EQ(refusal_of_task(R"({"framework": "a", "program": "x", "inputs": "a"})"), "input.inputs must list at most 16 URIs");
+  EXPECT_EQ(refusal_of_task(R"({"framework": "a", "program": "x", "max_rows": 0})"),
             "input.max_rows must be a positive integer");
-  EXPECT_EQ(refusal(R"({"framework": "a", "program": "x", "max_rows": 1.5})"),
+  EXPECT_EQ(refusal_of_task(R"({"framework": "a", "program": "x", "max_rows": 1.5})"),
             "input.max_rows must be a positive integer");
 }
 

@@ -6,7 +6,7 @@ namespace millrace::file_store {
 namespace {
 
 const std::string kDigest(64, 'a');
-const std::string kJob = "j3-0123456789abcdef0123456789abcdef";
+const std::string kJobText = "j3-0123456789abcdef0123456789abcdef";
 
 TEST(FileUri, RoundTripsNamesOfAnyLanguage) {
   for (const std::string name : {"sales.csv", "Umsätze 2026 (1).csv", "100%.csv", "a%2Fb"}) {
@@ -36,10 +36,10 @@ TEST(FileUri, RefusesShortUpperCaseAndForeignDigests) {
 }
 
 TEST(PayloadUri, RoundTrips) {
-  const auto parsed = parse_payload_uri(text_of(PayloadUri{.job = JobId(kJob), .digest = kDigest}));
+  const auto parsed = parse_payload_uri(text_of(PayloadUri{.job = JobId(kJobText), .digest = kDigest}));
 
   ASSERT_TRUE(parsed.has_value());
-  EXPECT_EQ(parsed->job, JobId(kJob));
+  EXPECT_EQ(parsed->job, JobId(kJobText));
   EXPECT_EQ(parsed->digest, kDigest);
 }
 

@@ -31,7 +31,7 @@ TEST(JsonScan, TellsBytesThatAreNotUtf8FromOtherFaults) {
   for (const char* text : {"\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xf5\x80\x80\x80\"", "\"\xe2\x82\""}) {
     const auto fault = check_json(text, kDepth);
     ASSERT_TRUE(fault) << text;
-    EXPECT_EQ(fault->kind, ScanFault::Kind::kNotUtf8) << text;
+    EXPECT_EQ(fault->kind, ScanFault::Kind::kInvalidUtf8) << text;
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-TaskDispatched dispatched() {
+TaskDispatched an_event() {
   TaskDispatched event;
   event.job_id = JobId("j3-0123");
   event.task_id = TaskId("5f0c0b5e-1111-5222-8333-444455556666");
@@ -29,14 +29,14 @@ TaskDispatched dispatched() {
 }
 
 work_loop::Task task() {
-  return *read_task(delivered(dispatched_record(dispatched(), PoolName("execute"), kTrace)));
+  return *read_task(delivered(dispatched_record(an_event(), PoolName("execute"), kTrace)));
 }
 
 TEST(TaskCodec, AWorkerReadsWhatTheSupervisorDispatched) {
   const work_loop::Task read = task();
 
   EXPECT_EQ(read.job, JobId("j3-0123"));
-  EXPECT_EQ(read.id, dispatched().task_id);
+  EXPECT_EQ(read.id, an_event().task_id);
   EXPECT_EQ(read.attempt, 2);
   EXPECT_EQ(read.token, "secret");
   EXPECT_EQ(read.operation, "run");
@@ -58,7 +58,7 @@ TEST(TaskCodec, TheSupervisorReadsWhatAWorkerAnswered) {
   EXPECT_EQ(sent.key, "j3-0123");
   ASSERT_TRUE(read) << describe(read.error());
   const auto& finished = std::get<TaskFinished>(read->event);
-  EXPECT_EQ(finished.task_id, dispatched().task_id);
+  EXPECT_EQ(finished.task_id, an_event().task_id);
   EXPECT_EQ(finished.attempt, 2);
   EXPECT_EQ(finished.token, "secret");
   EXPECT_EQ(std::get<work_loop::Succeeded>(finished.outcome).output, "[true]");
@@ -89,7 +89,7 @@ TEST(TaskCodec, RenewalsAreEventsOfTheirOwn) {
 }
 
 TEST(TaskCodec, PayloadsByReferenceAreNamedOnBothSides) {
-  TaskDispatched event = dispatched();
+  TaskDispatched event = an_event();
   event.dataref = "file:in";
   const auto record = delivered(dispatched_record(event, PoolName("execute"), kTrace));
   const auto answer = read_result(delivered(finished_by_reference(task(), "file:out")));
@@ -112,7 +112,7 @@ TEST(TaskCodec, AnOutputThatWouldPoisonTheResultsFailsTheTask) {
 }
 
 TEST(TaskCodec, RefusesWhatIsNoTask) {
-  auto other = delivered(dispatched_record(dispatched(), PoolName("execute"), kTrace));
+  auto other = delivered(dispatched_record(an_event(), PoolName("execute"), kTrace));
   other.headers.push_back({"ce_type", "other"});
 
   EXPECT_EQ(read_task(other).error().where, kInvalidEvent);

@@ -10,44 +10,44 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
-const TopicPartition kFirst{"t", 0};
-const TopicPartition kSecond{"t", 1};
+const TopicPartition kOne{"t", 0};
+const TopicPartition kOther{"t", 1};
 
 TEST(FlowControl, HoldsBeforeItPausesAndPausesWhenItLasts) {
   FlowControl flow{100ms};
 
-  EXPECT_THAT(flow.adjust(true, {kFirst, kSecond}, {}, 0ms).pause, IsEmpty());
+  EXPECT_THAT(flow.adjust(true, {kOne, kOther}, {}, 0ms).pause, IsEmpty());
   EXPECT_EQ(flow.hold(30ms), 70ms);
-  EXPECT_THAT(flow.adjust(true, {kFirst, kSecond}, {}, 99ms).pause, IsEmpty());
-  EXPECT_THAT(flow.adjust(true, {kFirst, kSecond}, {}, 100ms).pause, ElementsAre(kFirst, kSecond));
+  EXPECT_THAT(flow.adjust(true, {kOne, kOther}, {}, 99ms).pause, IsEmpty());
+  EXPECT_THAT(flow.adjust(true, {kOne, kOther}, {}, 100ms).pause, ElementsAre(kOne, kOther));
   EXPECT_EQ(flow.hold(100ms), 0ms);
 }
 
 TEST(FlowControl, AMomentOfRoomStartsTheCountAnew) {
   FlowControl flow{100ms};
-  flow.adjust(true, {kFirst}, {}, 0ms);
-  flow.adjust(false, {kFirst}, {}, 90ms);
+  flow.adjust(true, {kOne}, {}, 0ms);
+  flow.adjust(false, {kOne}, {}, 90ms);
 
-  EXPECT_THAT(flow.adjust(true, {kFirst}, {}, 110ms).pause, IsEmpty());
+  EXPECT_THAT(flow.adjust(true, {kOne}, {}, 110ms).pause, IsEmpty());
 }
 
 TEST(FlowControl, ResumesOnlyWhatIsPaused) {
   FlowControl flow{100ms};
-  flow.adjust(false, {kFirst, kSecond}, {kSecond}, 0ms);
+  flow.adjust(false, {kOne, kOther}, {kOther}, 0ms);
 
-  const auto changes = flow.adjust(false, {kFirst, kSecond}, {}, 1ms);
+  const auto changes = flow.adjust(false, {kOne, kOther}, {}, 1ms);
 
-  EXPECT_THAT(changes.resume, ElementsAre(kSecond));
+  EXPECT_THAT(changes.resume, ElementsAre(kOther));
   EXPECT_THAT(changes.pause, IsEmpty());
 }
 
 TEST(FlowControl, APartitionThatIsGoneIsNeitherPausedNorResumed) {
   FlowControl flow{100ms};
-  flow.pause_all({kFirst, kSecond});
-  flow.forget({kFirst});
+  flow.pause_all({kOne, kOther});
+  flow.forget({kOne});
 
   EXPECT_EQ(flow.paused(), 1U);
-  EXPECT_THAT(flow.adjust(false, {kSecond}, {}, 0ms).resume, ElementsAre(kSecond));
+  EXPECT_THAT(flow.adjust(false, {kOther}, {}, 0ms).resume, ElementsAre(kOther));
 }
 
 }  // namespace
