@@ -86,7 +86,7 @@ void BatchDraft::add_outcome(Shard shard, CommandOutcome outcome) {
 
 void BatchDraft::cancel_execution(Shard from, const JobId& child, const JobId& by, const std::string& cause) {
   const Shard shard = shard_of(child).value_or(from);
-  cancellations_.push_back({.id = 0,
+  new_commands_.push_back({.id = 0,
                             .shard = shard,
                             .job = child,
                             .kind = "cancel",
@@ -99,6 +99,16 @@ void BatchDraft::cancel_execution(Shard from, const JobId& child, const JobId& b
                                            .attempt = 0,
                                            .workflow = {}},
                                           child.value() + "/cancel", topics::kSupervisorSource));
+}
+
+void BatchDraft::tell_of_lost_requests(Shard lost, Shard shard) {
+  consumed_[lost];  // As fenced as anything.
+  new_commands_.push_back({.id = 0,
+                           .shard = shard,
+                           .job = JobId(),
+                           .kind = std::string(kRequestsLostCommand),
+                           .payload = Json{{"partition", lost.value()}}.dump(),
+                           .requested_by = "millrace/supervise"});
 }
 
 void BatchDraft::add_map_changes(MapChanges changes) {
@@ -228,7 +238,7 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
   for (auto& [shard, position] : moved) write.positions.push_back(std::move(position));
   for (auto& [identity, submission] : submissions_) write.submissions.push_back(std::move(submission));
   write.command_outcomes = std::move(outcomes_);
-  for (Command& command : cancellations_) write.new_commands.push_back(std::move(command));
+  for (Command& command : new_commands_) write.new_commands.push_back(std::move(command));
   write.map_runs = std::move(map_changes_.runs);
   write.map_pages = std::move(map_changes_.pages);
   write.map_results = std::move(map_changes_.results);

@@ -26,6 +26,8 @@ class BatchDraft {
   void consume(Shard shard, const event_log::Record& record, std::string record_id, bool is_request);
   void add_record(Shard shard, event_log::OutgoingRecord record) { extra_[shard].push_back(std::move(record)); }
   void add_outcome(Shard shard, CommandOutcome outcome);
+  /// Tells the owner of `shard` that requests that lay in partition `lost` are gone (kRequestsLostCommand).
+  void tell_of_lost_requests(Shard lost, Shard shard);
   /// An execution that nobody waits for any more.
   void cancel_execution(Shard from, const JobId& child, const JobId& by, const std::string& cause);
   /// What the distributed Maps did in this batch.
@@ -64,7 +66,7 @@ class BatchDraft {
   std::map<Shard, Consumed> consumed_;
   std::map<Shard, std::vector<event_log::OutgoingRecord>> extra_;
   std::vector<CommandOutcome> outcomes_;
-  std::vector<Command> cancellations_;
+  std::vector<Command> new_commands_;
   MapChanges map_changes_;
 };
 

@@ -2,9 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "shared/postgres/session.h"
 
 namespace millrace::supervise {
@@ -59,6 +56,9 @@ Result<std::size_t> Retention::step() {
     auto answers = open.run("DELETE FROM model_answers WHERE at < now() - $1::bigint * interval '1 second'",
                             {seconds_in(ages_.jobs)});
     if (!answers) return answers.error();
+    auto of_no_job = open.run("DELETE FROM commands WHERE job_id = '' AND applied_at < now() - $1::bigint * interval '1 second'",
+                              {seconds_in(ages_.jobs)});
+    if (!of_no_job) return of_no_job.error();
     return {};
   });
   if (!done) return done.error();

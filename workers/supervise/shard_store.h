@@ -61,6 +61,9 @@ struct JobRow {
   std::optional<TimePoint> wake_at;
 };
 
+/// Of no job: some of the requests that a shard waits for may be lost with the log (supervisor_losses.cc).
+inline constexpr std::string_view kRequestsLostCommand = "requests_lost";
+
 struct Command {
   std::int64_t id = 0;
   Shard shard;

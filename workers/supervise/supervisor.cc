@@ -77,12 +77,13 @@ Result<bool> Supervisor::turn(Duration wait_max) {
 }
 
 bool Supervisor::has_inputs() const {
-  return !records_.empty() || !due_.empty() || !suspected_.empty() || !undeliverable_.empty() ||
+  return !records_.empty() || !due_.empty() || !suspected_.empty() || !undeliverable_.empty() || !requests_lost_of_.empty() ||
          (commands_are_due_ && !shards_.empty()) || map_runs_.wants_turn();
 }
 
 Duration Supervisor::wait_for(Duration wait_max) const {
   if (!due_.empty() || !suspected_.empty() || !undeliverable_.empty() || !unknown_.empty()) return Duration(0);
+  if (!requests_lost_of_.empty()) return Duration(0);
   if ((commands_are_due_ && !shards_.empty()) || map_runs_.wants_turn()) return Duration(0);
   Duration wait = publisher_.is_idle() ? wait_max : std::min(wait_max, kWaitForAcknowledgements);
   if (const auto first = wakes_.first()) wait = std::min(wait, std::max(Duration(0), *first - with_.clock.now()));
@@ -193,6 +194,7 @@ void Supervisor::drop_shard(Shard shard) {
   const auto is_of_shard = [shard](const JobId& job) { return shard_of(job) == shard; };
   std::erase_if(records_, [shard](const auto& record) { return record.from.partition == shard.value(); });
   std::erase_if(due_, is_of_shard);
+  requests_lost_of_.erase(shard);
   std::erase_if(suspected_, [&](const SuspectedJob& suspect) { return is_of_shard(suspect.job); });
   std::erase_if(undeliverable_, [shard](const Undeliverable& refused) { return refused.shard == shard; });
   std::erase_if(unknown_, is_of_shard);
@@ -287,26 +289,6 @@ bool Supervisor::is_new_input(const event_log::Record& record) {
     }
   }
   return true;
-}
-
-Result<void> Supervisor::start_over(Shard shard, bool is_request) {
-  const auto partition = is_request ? requests_of(shard) : results_of(shard);
-  const auto range = with_.reader.range_of(partition, kRangePatience);
-  if (!range) return range.error();
-  spdlog::error("{}[{}] was truncated or made anew: reading it from offset {} and dispatching the shard's open tasks again",
-                partition.topic, partition.partition, range->begin);
-  with_.meters.log_made_anew();
-  auto in_flight = with_.store.load_in_flight({shard});
-  if (!in_flight) return in_flight.error();
-  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), PoolName(), with_.clock.now()});
-  for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, with_.clock.now());
-  if (is_request) map_runs_.note_requests_lost();
-
-  ShardInHand& hand = shards_.at(shard);
-  (is_request ? hand.requests_read : hand.results_read) = range->begin;
-  (is_request ? hand.must_verify_requests : hand.must_verify_results) = false;
-  std::erase_if(records_, [&](const auto& record) { return record.from == partition; });
-  return {};
 }
 
 void Supervisor::note_hint(const event_log::Record& record) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <unordered_map>
 #include <vector>
@@ -69,9 +70,10 @@ class Supervisor final {
     bool needs_care = false;            ///< Former owners kept dying: what is applied alone is marked first.
     std::optional<SuspectMark> suspect; ///< What the last of them had in hand, alone.
   };
-  /// A job whose tasks in flight may be lost: those of `pool` (of any, when empty) dispatched before `before`.
+  /// A job whose tasks in flight may be lost: those of `doer` and `pool` (of any, when empty) dispatched before `before`.
   struct SuspectedJob {
     JobId job;
+    std::optional<Doer> doer;
     PoolName pool;
     TimePoint before;
   };
@@ -82,6 +84,7 @@ class Supervisor final {
     std::vector<JobId> due;
     std::vector<SuspectedJob> suspected;
     std::size_t undeliverable = 0;
+    std::set<Shard> requests_lost_of;
     bool is_condemned = false;  ///< Too many owners died over this one input: it is not to be applied.
     bool is_refusal = false;  ///< Only the dead letter of the one record that could not be stored.
   };
@@ -97,7 +100,6 @@ class Supervisor final {
   /// After the log was out of reach: finds out whether it is still the one that our positions are about.
   Result<void> recognise_the_log();
   bool is_new_input(const event_log::Record& record);
-  Result<void> start_over(Shard shard, bool is_request);
   void note_hint(const event_log::Record& record);
   bool has_inputs() const;
   Duration wait_for(Duration wait_max) const;
@@ -114,7 +116,6 @@ class Supervisor final {
   Result<void> apply_result(const Intake& intake, BatchDraft& draft);
   Result<void> apply_commands(const Inputs& inputs, BatchDraft& draft);
   Result<void> apply_wakes(const Inputs& inputs, BatchDraft& draft);
-  Result<void> apply_suspicions(const Inputs& inputs, BatchDraft& draft);
   Result<void> apply_undeliverables(const Inputs& inputs, BatchDraft& draft);
   Result<void> commit(BatchDraft& draft, const Inputs& inputs);
   Result<void> resolve_doubt();
@@ -149,10 +150,19 @@ class Supervisor final {
   Result<void> housekeeping();
   Result<void> load_wakes();
   Result<void> classify_unknown();
-  void watch_for_losses();
-  void weigh_verdicts();
   void note_stored(Job& job);
   bool leases_count(Shard shard) const;
+
+  // When the log has lost records (supervisor_losses.cc).
+  Result<void> start_over(Shard shard, bool is_request);
+  /// Any shard's jobs may have children whose requests lay in a partition that lost some: in the transaction that goes on reading
+  /// there, every shard's owner is told by a command.
+  void tell_of_lost_requests(const Inputs& inputs, BatchDraft& draft);
+  /// Answers such commands: what the shards wait for from other executions is asked for again; known ones answer again.
+  Result<void> ask_again_for_children(const Inputs& inputs, BatchDraft& draft);
+  void watch_for_losses();
+  void weigh_verdicts();
+  Result<void> apply_suspicions(const Inputs& inputs, BatchDraft& draft);
 
   Dependencies with_;
   SuperviseSettings settings_;
@@ -175,6 +185,7 @@ class Supervisor final {
   std::deque<JobId> due_;
   std::deque<SuspectedJob> suspected_;
   std::deque<Undeliverable> undeliverable_;
+  std::set<Shard> requests_lost_of_;    ///< Of ours: their partitions of requests lost records, and nobody was told yet.
   bool commands_are_due_ = true;
   std::size_t one_by_one_ = 0;          ///< So many inputs are still to be applied alone, after a batch was refused.
   std::optional<BatchWrite> in_doubt_;  ///< A batch of which nobody knows yet whether it was committed.

@@ -76,6 +76,7 @@ Result<void> Supervisor::apply_inputs() {
     inputs.suspected = front_of(suspected_, kSuspectsPerBatch);
     inputs.undeliverable = undeliverable_.size();
   }
+  inputs.requests_lost_of = requests_lost_of_;
   if (commands_are_due_ && !shards_.empty() && (!is_alone || (inputs.intakes.empty() && inputs.due.empty()))) {
     std::vector<Shard> shards;
     for (const auto& [shard, hand] : shards_) shards.push_back(shard);
@@ -95,7 +96,9 @@ Result<void> Supervisor::apply_inputs() {
 
   if (auto loaded = load_jobs(inputs); !loaded) return loaded;
   BatchDraft draft;
+  tell_of_lost_requests(inputs, draft);
   Result<void> done = apply_records(inputs, draft);
+  if (done) done = ask_again_for_children(inputs, draft);
   if (done) done = apply_commands(inputs, draft);
   if (done) done = apply_wakes(inputs, draft);
   if (done) done = apply_suspicions(inputs, draft);
@@ -363,6 +366,7 @@ Result<void> Supervisor::apply_result(const Intake& intake, BatchDraft& draft) {
 
 Result<void> Supervisor::apply_commands(const Inputs& inputs, BatchDraft& draft) {
   for (const Command& command : inputs.commands) {
+    if (command.kind == kRequestsLostCommand) continue;  // Done with (supervisor_losses.cc).
     if (command.kind == kMapConcurrencyCommand) {
       draft.add_outcome(command.shard, {command.id, apply_map_command(command)});
       continue;
@@ -390,27 +394,6 @@ Result<void> Supervisor::apply_wakes(const Inputs& inputs, BatchDraft& draft) {
     auto hand = in_hand(id, draft);
     if (!hand) return hand.error();
     apply_time(**hand, leases_count(job->shard), circumstances());
-  }
-  return {};
-}
-
-Result<void> Supervisor::apply_suspicions(const Inputs& inputs, BatchDraft& draft) {
-  for (const SuspectedJob& suspect : inputs.suspected) {
-    Job* job = jobs_.find(suspect.job);
-    if (job == nullptr || is_final(job->status) || !is_of_ours(suspect.job)) continue;
-    std::vector<TaskKey> lost;
-    for (const auto& [key, task] : job->tasks) {
-      const bool is_meant = suspect.pool.value().empty() || (task.doer == Doer::kPool && task.pool == suspect.pool);
-      if (is_meant && task.phase == OpenTask::Phase::kDispatched && task.since < suspect.before) lost.push_back(key);
-    }
-    if (lost.empty()) continue;
-    auto hand = in_hand(suspect.job, draft);
-    if (!hand) return hand.error();
-    for (const TaskKey key : lost) {
-      spdlog::warn("job {}: a task of state entry {} was lost on its way; dispatching it again", suspect.job.value(), key.entry);
-      with_.meters.dispatched_again();
-      apply_loss(**hand, key, circumstances());
-    }
   }
   return {};
 }
@@ -531,6 +514,7 @@ void Supervisor::release(const Inputs& inputs) {
   pop_front(due_, inputs.due.size());
   pop_front(suspected_, inputs.suspected.size());
   pop_front(undeliverable_, inputs.undeliverable);
+  for (const Shard shard : inputs.requests_lost_of) requests_lost_of_.erase(shard);
   if (one_by_one_ > 0 && --one_by_one_ == 0) {
     for (auto& [shard, hand] : shards_) hand.needs_care = false;
   }
@@ -548,6 +532,7 @@ Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
   }
   // This one record is to blame: it goes to the dead letters and the partition goes on.
   BatchDraft draft;
+  tell_of_lost_requests(inputs, draft);
   const Intake& intake = inputs.intakes.front();
   refuse(intake, {ErrorKind::kRejected, "Unstorable", "PostgreSQL refuses what this record leads to: " + error.detail}, draft);
   draft.consume(intake.shard, *intake.record, intake.record_id, intake.is_request);

@@ -55,6 +55,7 @@ Result<void> Supervisor::condemn(const Inputs& inputs) {
   if (auto loaded = load_jobs(inputs); !loaded) return loaded;
   const std::string why = std::to_string(settings_.deaths_max) + " supervisors died while they applied it, alone";
   BatchDraft draft;
+  tell_of_lost_requests(inputs, draft);
   std::optional<JobId> job;
   if (!inputs.intakes.empty()) {
     const Intake& intake = inputs.intakes.front();

@@ -1,4 +1,4 @@
-// What a supervisor does now and then: timers' horizon, published positions, the outbox's tail, lost tasks.
+// What a supervisor does now and then: timers' horizon, published positions, the outbox's tail.
 #include <algorithm>
 
 #include "topics/names.h"
@@ -9,7 +9,6 @@ namespace {
 
 constexpr Duration kEraseSentEvery = std::chrono::seconds(2);
 constexpr Duration kPublishPositionsEvery = std::chrono::seconds(1);
-constexpr Duration kVerdictLasts = std::chrono::minutes(2);
 constexpr std::size_t kClassifiedPerTurn = 500;
 
 }  // namespace
@@ -95,40 +94,6 @@ void Supervisor::note_stored(Job& job) {
   const auto due = job.next_due(settings_.task_lease);
   if (due && *due <= wakes_loaded_through_) wakes_.add(*due, job.id);
   if (is_final(job.status)) jobs_.drop(job.id);
-}
-
-void Supervisor::watch_for_losses() {
-  const TimePoint now = with_.clock.now();
-  const TimePoint before = std::min(now, publisher_.oldest_outstanding().value_or(now));
-  for (const auto& [pool, jobs] : in_flight_) {
-    const bool has_old = std::any_of(jobs.begin(), jobs.end(), [&](const auto& entry) {
-      return entry.second < now - settings_.loss_age_min && entry.second < before;
-    });
-    if (has_old) with_.losses.watch(pool, before);
-  }
-}
-
-void Supervisor::weigh_verdicts() {
-  for (LossVerdict& verdict : with_.losses.verdicts()) verdicts_.push_back(std::move(verdict));
-  const TimePoint now = with_.clock.now();
-  std::erase_if(verdicts_, [&](const LossVerdict& verdict) {
-    const bool all_read = std::all_of(shards_.begin(), shards_.end(), [&](const auto& entry) {
-      const auto end = verdict.results_end.find(entry.first);
-      return end != verdict.results_end.end() && entry.second.position.results_next >= end->second;
-    });
-    if (!all_read) return now - verdict.dispatched_before > kVerdictLasts;
-    // Of a shard that came to us since, nobody knew then whether its dispatches had left its former owner's outbox.
-    const auto counts_for = [&](const ShardInHand& hand) { return hand.gained_at <= verdict.dispatched_before; };
-    const bool counts_for_all =
-        std::all_of(shards_.begin(), shards_.end(), [&](const auto& entry) { return counts_for(entry.second); });
-    if (counts_for_all) map_runs_.note_lost(verdict.pool, verdict.dispatched_before);
-    for (const auto& [job, since] : in_flight_[verdict.pool]) {
-      const auto hand = shards_.find(*shard_of(job));
-      if (hand == shards_.end() || !counts_for(hand->second)) continue;
-      if (since < verdict.dispatched_before) suspected_.push_back({job, verdict.pool, verdict.dispatched_before});
-    }
-    return true;
-  });
 }
 
 bool Supervisor::leases_count(Shard shard) const {

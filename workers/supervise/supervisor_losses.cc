@@ -1,0 +1,114 @@
+// What is done when the log has lost records: tasks are looked for, and what nobody will answer is asked for again.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "topics/names.h"
+#include "workers/supervise/supervisor.h"
+
+namespace millrace::supervise {
+namespace {
+
+constexpr Duration kLogPatience = std::chrono::seconds(2);
+constexpr Duration kVerdictLasts = std::chrono::minutes(2);
+
+}  // namespace
+
+Result<void> Supervisor::start_over(Shard shard, bool is_request) {
+  const event_log::TopicPartition partition{std::string(is_request ? topics::kRequests : topics::kResults), shard.value()};
+  const auto range = with_.reader.range_of(partition, kLogPatience);
+  if (!range) return range.error();
+  spdlog::error("{}[{}] was truncated or made anew: reading it from offset {} and dispatching the shard's open tasks again",
+                partition.topic, partition.partition, range->begin);
+  with_.meters.log_made_anew();
+  auto in_flight = with_.store.load_in_flight({shard});
+  if (!in_flight) return in_flight.error();
+  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), {}, PoolName(), with_.clock.now()});
+  for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, with_.clock.now());
+  if (is_request) requests_lost_of_.insert(shard);
+
+  ShardInHand& hand = shards_.at(shard);
+  (is_request ? hand.requests_read : hand.results_read) = range->begin;
+  (is_request ? hand.must_verify_requests : hand.must_verify_results) = false;
+  std::erase_if(records_, [&](const auto& record) { return record.from == partition; });
+  return {};
+}
+
+void Supervisor::tell_of_lost_requests(const Inputs& inputs, BatchDraft& draft) {
+  for (const Shard lost : inputs.requests_lost_of) {
+    for (int shard = 0; shard < partitions_; ++shard) draft.tell_of_lost_requests(lost, Shard(shard));
+  }
+}
+
+Result<void> Supervisor::ask_again_for_children(const Inputs& inputs, BatchDraft& draft) {
+  std::set<Shard> shards;
+  for (const Command& command : inputs.commands) {
+    if (command.kind != kRequestsLostCommand) continue;
+    shards.insert(command.shard);
+    draft.add_outcome(command.shard, {command.id, "ok"});
+  }
+  if (shards.empty()) return {};
+  auto in_flight = with_.store.load_in_flight({shards.begin(), shards.end()});
+  if (!in_flight) return in_flight.error();
+  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), Doer::kChild, PoolName(), with_.clock.now()});
+  map_runs_.note_requests_lost();
+  return {};
+}
+
+Result<void> Supervisor::apply_suspicions(const Inputs& inputs, BatchDraft& draft) {
+  for (const SuspectedJob& suspect : inputs.suspected) {
+    Job* job = jobs_.find(suspect.job);
+    if (job == nullptr || is_final(job->status) || !is_of_ours(suspect.job)) continue;
+    std::vector<TaskKey> lost;
+    for (const auto& [key, task] : job->tasks) {
+      const bool is_meant = (!suspect.doer || task.doer == *suspect.doer) &&
+                            (suspect.pool.value().empty() || task.pool == suspect.pool);
+      if (is_meant && task.phase == OpenTask::Phase::kDispatched && task.since < suspect.before) lost.push_back(key);
+    }
+    if (lost.empty()) continue;
+    auto hand = in_hand(suspect.job, draft);
+    if (!hand) return hand.error();
+    for (const TaskKey key : lost) {
+      spdlog::warn("job {}: a task of state entry {} was lost on its way; dispatching it again", suspect.job.value(), key.entry);
+      with_.meters.dispatched_again();
+      apply_loss(**hand, key, circumstances());
+    }
+  }
+  return {};
+}
+
+void Supervisor::watch_for_losses() {
+  const TimePoint now = with_.clock.now();
+  const TimePoint before = std::min(now, publisher_.oldest_outstanding().value_or(now));
+  for (const auto& [pool, jobs] : in_flight_) {
+    const bool has_old = std::any_of(jobs.begin(), jobs.end(), [&](const auto& entry) {
+      return entry.second < now - settings_.loss_age_min && entry.second < before;
+    });
+    if (has_old) with_.losses.watch(pool, before);
+  }
+}
+
+void Supervisor::weigh_verdicts() {
+  for (LossVerdict& verdict : with_.losses.verdicts()) verdicts_.push_back(std::move(verdict));
+  const TimePoint now = with_.clock.now();
+  std::erase_if(verdicts_, [&](const LossVerdict& verdict) {
+    const bool all_read = std::all_of(shards_.begin(), shards_.end(), [&](const auto& entry) {
+      const auto end = verdict.results_end.find(entry.first);
+      return end != verdict.results_end.end() && entry.second.position.results_next >= end->second;
+    });
+    if (!all_read) return now - verdict.dispatched_before > kVerdictLasts;
+    // Of a shard that came to us since, nobody knew then whether its dispatches had left its former owner's outbox.
+    const auto counts_for = [&](const ShardInHand& hand) { return hand.gained_at <= verdict.dispatched_before; };
+    const bool counts_for_all =
+        std::all_of(shards_.begin(), shards_.end(), [&](const auto& entry) { return counts_for(entry.second); });
+    if (counts_for_all) map_runs_.note_lost(verdict.pool, verdict.dispatched_before);
+    for (const auto& [job, since] : in_flight_[verdict.pool]) {
+      const auto hand = shards_.find(*shard_of(job));
+      if (hand == shards_.end() || !counts_for(hand->second)) continue;
+      if (since < verdict.dispatched_before) suspected_.push_back({job, Doer::kPool, verdict.pool, verdict.dispatched_before});
+    }
+    return true;
+  });
+}
+
+}  // namespace millrace::supervise
