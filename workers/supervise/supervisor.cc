@@ -145,13 +145,13 @@ Result<void> Supervisor::take_up(const std::map<Shard, std::int64_t>& gained) {
   for (const Shard shard : taken) {
     for (const bool is_request : {true, false}) {
       if (auto placed = place(shard, is_request); !placed) {
-        for (const Shard half : taken) shards_.erase(half);  // Taken up anew with the next turn.
+        for (const Shard half : taken) drop_shard(half);  // Taken up anew with the next turn.
         return placed;
       }
     }
   }
   if (auto loaded = load_map_runs({taken.begin(), taken.end()}); !loaded) {
-    for (const Shard half : taken) shards_.erase(half);
+    for (const Shard half : taken) drop_shard(half);
     return loaded;
   }
   for (OutboxBatch& batch : *unsent) {
