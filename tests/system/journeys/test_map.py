@@ -132,7 +132,8 @@ class Map(unittest.TestCase):
               f"supervisor at most {peaks.bytes >> 20} MiB; {repeated} items repeated", flush=True)
 
     def test_w9_items_per_second_beside_single_tasks(self):
-        peaks, file = Peaks(), self.lines("echoed.jsonl", ITEMS)
+        items = max(ITEMS, 50_000)  # Enough to be at work still when the first single tasks are done.
+        peaks, file = Peaks(), self.lines("echoed.jsonl", items)
         job = self.submit("echoed", file)
         eventually(lambda: self.units_done(job) > 0, "the first items", seconds=60, every=0.05)
         delays = []
@@ -141,11 +142,12 @@ class Map(unittest.TestCase):
             single = SYSTEM.submit_and_wait("single", "--input", "{}")
             delays.append(time.monotonic() - began)
             self.assertEqual(single["status"], "SUCCEEDED")
-        self.assertLess(self.units_done(job), ITEMS, "single tasks had to wait for the Map")
+            if len(delays) == 1:
+                self.assertLess(self.units_done(job), items, "a single task had to wait for the Map")
         status, output, error, cause, seconds = self.wait(job, peaks)
         self.assertEqual(status, "SUCCEEDED", (error, cause))
         self.assertLess(peaks.bytes, SUPERVISOR_BYTES_MAX)
-        print(f"{ITEMS} no-op items in {seconds:.1f} s: {ITEMS / seconds:.0f}/s to the manifest; single tasks beside it "
+        print(f"{items} no-op items in {seconds:.1f} s: {items / seconds:.0f}/s to the manifest; single tasks beside it "
               f"took {min(delays):.2f} to {max(delays):.2f} s; supervisor at most {peaks.bytes >> 20} MiB", flush=True)
 
     def test_killed_workers_repeat_at_most_what_they_had_in_hand(self):
