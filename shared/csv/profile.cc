@@ -6,6 +6,9 @@
 #include <functional>
 #include <unordered_set>
 
+#include "shared/csv/column_names.h"
+#include "shared/csv/encoding.h"
+
 namespace millrace::csv {
 namespace {
 
@@ -17,28 +20,6 @@ constexpr std::array kKindsInOrder{CellKind::kInteger,        CellKind::kDecimal
                                    CellKind::kDate,           CellKind::kDateTime,          CellKind::kDateSlashYearFirst,
                                    CellKind::kDateDotted,     CellKind::kDateMonthFirst,    CellKind::kDateDayFirst,
                                    CellKind::kText};
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-std::size_t utf8_length(char lead_char) {
-  const auto lead = static_cast<unsigned char>(lead_char);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_length(text[i]);
-    if (length == 0 || i + length > text.size()) return false;
-    for (std::size_t k = 1; k < length; ++k) {
-      if (!is_continuation(text[i + k])) return false;
-    }
-    i += length;
-  }
-  return true;
-}
 
 Error not_utf8(const std::string& name, std::size_t line) {
   return rejected("csv", name + " is not UTF-8 (line " + std::to_string(line) +
@@ -104,16 +85,9 @@ class ColumnJudge {
 };
 
 std::vector<ColumnProfile> columns_of(const Record& header) {
+  const std::vector<std::string_view> written(header.begin(), header.end());
   std::vector<ColumnProfile> columns;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string base = trimmed(header[i]).empty() ? "column " + std::to_string(i + 1) : std::string(trimmed(header[i]));
-    std::string unique = base;
-    const auto is_taken = [&](const ColumnProfile& column) { return column.name == unique; };
-    for (int n = 2; std::any_of(columns.begin(), columns.end(), is_taken); ++n) {
-      unique = base + " (" + std::to_string(n) + ")";
-    }
-    columns.emplace_back().name = unique;
-  }
+  for (std::string& name : unique_column_names(written)) columns.emplace_back().name = std::move(name);
   return columns;
 }
 

@@ -15,6 +15,7 @@ namespace millrace::file_store {
 namespace {
 
 constexpr mode_t kReadableByAll = 0444;
+constexpr mode_t kWritableByOwner = 0644;
 
 Result<void> sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -71,14 +72,15 @@ Result<void> NewFile::append(std::string_view bytes) {
   return {};
 }
 
-Result<void> NewFile::publish(const std::filesystem::path& path) {
-  if (::fchmod(descriptor_, kReadableByAll) != 0 || ::fsync(descriptor_) != 0) {
+Result<void> NewFile::publish(const std::filesystem::path& path, Access access) {
+  const mode_t mode = access == Access::kReadOnly ? kReadableByAll : kWritableByOwner;
+  if (::fchmod(descriptor_, mode) != 0 || ::fsync(descriptor_) != 0) {
     return error_of_system_call(errno, path_);
   }
   give_to_owner_of(path.parent_path(), path_);
   if (::rename(path_.c_str(), path.c_str()) != 0) return error_of_system_call(errno, path);
   path_.clear();
-  return sync_folder(path.parent_path());
+  return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 }  // namespace millrace::file_store

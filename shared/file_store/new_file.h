@@ -10,6 +10,9 @@
 
 namespace millrace::file_store {
 
+/// Who may change a file once it is there. Everybody who may enter its folder can read it.
+enum class Access { kReadOnly, kOwnerWrites };
+
 /// A file in the making: written under a temporary name, then published under its own in one step, so that a reader
 /// sees all of it or nothing. Erased when it was not published. One thread.
 class NewFile final {
@@ -28,9 +31,9 @@ class NewFile final {
   bool clone_from(int source_descriptor);
   Result<void> append(std::string_view bytes);
 
-  /// Makes the bytes durable, read-only and readable by everybody who may enter the folder, gives them to the folder's
-  /// owner when we are root, and renames the file to `path`, which may exist.
-  Result<void> publish(const std::filesystem::path& path);
+  /// Makes the bytes durable and readable by everybody who may enter the folder, gives them to the folder's owner when we are
+  /// root, and renames the file to `path`, which may exist.
+  Result<void> publish(const std::filesystem::path& path, Access access = Access::kReadOnly);
 
  private:
   NewFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}

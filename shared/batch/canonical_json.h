@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "shared/vocabulary/json_fwd.h"
+
+namespace millrace::batch {
+
+/// One text for one value: members in alphabetical order, no spaces. What digests are made of.
+std::string canonical_text(const Json& value);
+
+}  // namespace millrace::batch
