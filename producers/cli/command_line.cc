@@ -25,6 +25,8 @@ void add_all_commands(CommandTree& tree) {
   add_dead_commands(tree);
   add_topics_commands(tree);
   add_file_commands(tree);
+  add_csv_commands(tree);
+  add_batch_plan(tree);
   add_stack_commands(tree);
   add_demo_commands(tree);
   add_completion(tree);

@@ -9,6 +9,7 @@ CLI::App& CommandTree::add_group(const std::string& name, const std::string& des
 }
 
 CLI::App& CommandTree::add_group(CLI::App& parent, const std::string& name, const std::string& description) {
+  for (CLI::App* known : parent.get_subcommands([&](const CLI::App* each) { return each->get_name() == name; })) return *known;
   CLI::App& group = *parent.add_subcommand(name, description);
   group.require_subcommand(1);
   return group;

@@ -18,7 +18,7 @@ class CommandTree final {
 
   CLI::App& root() { return root_; }
 
-  /// A command that only holds others: "job".
+  /// A command that only holds others: "job". The one of that name when there is one already.
   CLI::App& add_group(const std::string& name, const std::string& description);
   CLI::App& add_group(CLI::App& parent, const std::string& name, const std::string& description);
 

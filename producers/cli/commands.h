@@ -32,6 +32,8 @@ void add_lag(CommandTree& tree);
 void add_dead_commands(CommandTree& tree);
 void add_topics_commands(CommandTree& tree);
 void add_file_commands(CommandTree& tree);
+void add_csv_commands(CommandTree& tree);
+void add_batch_plan(CommandTree& tree);
 void add_completion(CommandTree& tree);
 void add_version(CommandTree& tree);
 void add_help(CommandTree& tree);

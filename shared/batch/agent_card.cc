@@ -45,8 +45,9 @@ Json properties_of(const Json& schema) {
 
 std::vector<InputField> inputs_of(const Json& schema) {
   const Json required = schema.is_object() ? schema.value("required", Json::array()) : Json::array();
+  const Json properties = properties_of(schema);
   std::vector<InputField> fields;
-  for (const auto& [name, property] : properties_of(schema).items()) {
+  for (const auto& [name, property] : properties.items()) {
     InputField& field = fields.emplace_back();
     field.name = name;
     field.type = type_of_property(property);
@@ -61,9 +62,9 @@ std::vector<InputField> inputs_of(const Json& schema) {
 /// Structured output is a schema of an object with members.
 std::vector<std::string> outputs_of(const Json& schema) {
   std::vector<std::string> names;
-  if (schema.is_object() && schema.value("type", Json()) == Json("object")) {
-    for (const auto& [name, property] : properties_of(schema).items()) names.push_back(name);
-  }
+  if (!schema.is_object() || schema.value("type", Json()) != Json("object")) return names;
+  const Json properties = properties_of(schema);
+  for (const auto& [name, property] : properties.items()) names.push_back(name);
   return names;
 }
 
