@@ -140,10 +140,9 @@ void Database::pump() {
   }
 }
 
-void Database::wait_for_locks(const BatchWrite& batch) {
+void Database::wait_for_locks(const std::vector<Shard>& shards) {
   const auto is_wanted = [&](const ShardPosition& held) {
-    return std::any_of(batch.positions.begin(), batch.positions.end(),
-                       [&](const ShardPosition& position) { return position.shard == held.shard; });
+    return std::find(shards.begin(), shards.end(), held.shard) != shards.end();
   };
   for (std::size_t i = 0; i < late_.size();) {
     if (std::any_of(late_[i].batch.positions.begin(), late_[i].batch.positions.end(), is_wanted)) finish_late(i);

@@ -22,8 +22,8 @@ class Database {
   /// Takes the batch and writes it later, if it still fits then.
   void commit_late(const supervise::BatchWrite& batch, std::uint64_t writer);
   void pump();
-  /// A transaction that has not ended yet holds its shards' rows: a batch that wants them waits for its end.
-  void wait_for_locks(const supervise::BatchWrite& batch);
+  /// A transaction that has not ended yet holds its shards' rows: whoever wants them waits for its end.
+  void wait_for_locks(const std::vector<Shard>& shards);
   /// Whether the batch comes as far as its COMMIT: only then can its outcome be unknown.
   bool fits(const supervise::BatchWrite& batch);
   bool has_late_commits() const { return !late_.empty(); }

@@ -31,6 +31,13 @@ Result<std::vector<ShardPosition>> SimulatedStore::load_positions(const std::vec
   return call("load_positions", [&] { return database_.rows().load_positions(shards); });
 }
 
+Result<std::vector<ShardPosition>> SimulatedStore::load_settled_positions(const std::vector<Shard>& shards) {
+  return call("load_settled_positions", [&] {
+    database_.wait_for_locks(shards);
+    return database_.rows().load_positions(shards);
+  });
+}
+
 Result<std::vector<OutboxBatch>> SimulatedStore::load_unsent(const std::vector<Shard>& shards) {
   return call("load_unsent", [&]() -> Result<std::vector<OutboxBatch>> {
     if (scene_.has(Mutation::kNoSweep)) return std::vector<OutboxBatch>();
@@ -105,7 +112,9 @@ Result<CommitAnswer> SimulatedStore::commit(const BatchWrite& batch) {
       }
     }
   }
-  database_.wait_for_locks(batch);
+  std::vector<Shard> wanted;
+  for (const ShardPosition& position : batch.positions) wanted.push_back(position.shard);
+  database_.wait_for_locks(wanted);
   if (scene_.chance.one_in(scene_.climate.doubtful_commit) && database_.fits(batch)) return commit_in_doubt(batch);
   auto answer = database_.commit(batch, host_.incarnation());
   host_.after("commit");

@@ -13,6 +13,7 @@ class SimulatedStore final : public supervise::ShardStore {
       : scene_(scene), host_(host), database_(database), network_(network) {}
 
   Result<std::vector<supervise::ShardPosition>> load_positions(const std::vector<Shard>& shards) override;
+  Result<std::vector<supervise::ShardPosition>> load_settled_positions(const std::vector<Shard>& shards) override;
   Result<std::vector<supervise::OutboxBatch>> load_unsent(const std::vector<Shard>& shards) override;
   Result<std::vector<std::unique_ptr<supervise::Job>>> load_jobs(const std::vector<JobId>& jobs) override;
   Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,

@@ -15,6 +15,9 @@ class MemoryShardStore final : public ShardStore {
   explicit MemoryShardStore(int shards);
 
   Result<std::vector<ShardPosition>> load_positions(const std::vector<Shard>& shards) override;
+  Result<std::vector<ShardPosition>> load_settled_positions(const std::vector<Shard>& shards) override {
+    return load_positions(shards);
+  }
   Result<std::vector<OutboxBatch>> load_unsent(const std::vector<Shard>& shards) override;
   Result<std::vector<std::unique_ptr<Job>>> load_jobs(const std::vector<JobId>& jobs) override;
   Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,

@@ -157,11 +157,21 @@ Result<Session*> PostgresShardStore::session() {
 }
 
 Result<std::vector<ShardPosition>> PostgresShardStore::load_positions(const std::vector<Shard>& shards) {
+  return read_positions(shards, "");
+}
+
+Result<std::vector<ShardPosition>> PostgresShardStore::load_settled_positions(const std::vector<Shard>& shards) {
+  // Who has moved a position holds its row until the COMMIT or the end of its backend.
+  return read_positions(shards, " FOR UPDATE");
+}
+
+Result<std::vector<ShardPosition>> PostgresShardStore::read_positions(const std::vector<Shard>& shards,
+                                                                      const std::string& locking) {
   auto link = session();
   if (!link) return link.error();
   auto rows = (*link)->run(
       "SELECT shard, epoch, batch, sent_through, requests_next, requests_last, results_next, results_last, "
-      "crashes, suspect FROM positions WHERE shard = ANY($1::int[]) ORDER BY shard",
+      "crashes, suspect FROM positions WHERE shard = ANY($1::int[]) ORDER BY shard" + locking,
       {shard_array(shards)});
   if (!rows) return rows.error();
   std::vector<ShardPosition> positions;

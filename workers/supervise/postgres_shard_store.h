@@ -16,6 +16,7 @@ class PostgresShardStore final : public ShardStore {
   PostgresShardStore(std::string url, std::string application_name, std::function<void(int)> on_connect);
 
   Result<std::vector<ShardPosition>> load_positions(const std::vector<Shard>& shards) override;
+  Result<std::vector<ShardPosition>> load_settled_positions(const std::vector<Shard>& shards) override;
   Result<std::vector<OutboxBatch>> load_unsent(const std::vector<Shard>& shards) override;
   Result<std::vector<std::unique_ptr<Job>>> load_jobs(const std::vector<JobId>& jobs) override;
   Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,
@@ -34,6 +35,7 @@ class PostgresShardStore final : public ShardStore {
  private:
   /// The live session, opened anew when the last one died.
   Result<postgres::Session*> session();
+  Result<std::vector<ShardPosition>> read_positions(const std::vector<Shard>& shards, const std::string& locking);
 
   std::string url_;
   std::string application_name_;

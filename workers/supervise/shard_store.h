@@ -115,6 +115,8 @@ class ShardStore {
   virtual ~ShardStore() = default;
 
   virtual Result<std::vector<ShardPosition>> load_positions(const std::vector<Shard>& shards) = 0;
+  /// The same once no transaction that has changed them is under way any more: one whose COMMIT nobody heard of may come late.
+  virtual Result<std::vector<ShardPosition>> load_settled_positions(const std::vector<Shard>& shards) = 0;
   virtual Result<std::vector<OutboxBatch>> load_unsent(const std::vector<Shard>& shards) = 0;
   virtual Result<std::vector<std::unique_ptr<Job>>> load_jobs(const std::vector<JobId>& jobs) = 0;
   /// Jobs of the shards whose wake time lies in (after, through].
@@ -133,7 +135,7 @@ class ShardStore {
   /// The version that an alias of the workflow stands for.
   virtual Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) = 0;
 
-  /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_positions.
+  /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_settled_positions.
   virtual Result<CommitAnswer> commit(const BatchWrite& batch) = 0;
 
   /// Writes down, before an input is applied alone, which one it is. Owner unchanged: true; false when fenced.

@@ -470,7 +470,7 @@ Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
 Result<void> Supervisor::resolve_doubt() {
   std::vector<Shard> shards;
   for (const ShardPosition& position : in_doubt_->positions) shards.push_back(position.shard);
-  const auto stored = with_.store.load_positions(shards);
+  const auto stored = with_.store.load_settled_positions(shards);
   if (!stored) return stored.error();
   // All of the batch's shards moved, or none did; any of ours that still has our epoch tells which.
   const bool was_committed = std::any_of(stored->begin(), stored->end(), [&](const ShardPosition& now) {
