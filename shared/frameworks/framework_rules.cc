@@ -82,10 +82,12 @@ bool is_plain_name(std::string_view name) {
 RequiredMention parse_required(const Json& document, const std::string& path, std::string& fault) {
   RequiredMention required;
   Fields fields(document, path, fault);
-  fields.only({"any_of", "reason"});
+  fields.only({"any_of", "starting_with", "source", "reason"});
   fields.read("any_of", required.any_of);
+  fields.read("starting_with", required.starting_with);
+  fields.read("source", required.source);
   fields.read("reason", required.reason);
-  if (required.any_of.empty()) fields.blame("any_of", "must name at least one thing");
+  if (required.any_of.empty() && required.starting_with.empty()) fields.blame("any_of", "must name at least one thing");
   if (required.reason.empty()) fields.blame("reason", "must say why, for whoever wrote the program");
   return required;
 }
@@ -116,18 +118,20 @@ ValidationRules parse_validation(const Json& document, std::string& fault) {
 
 ExecutorRules parse_executor(const Json& document, std::string& fault) {
   ExecutorRules rules;
-  std::string kind;
   std::size_t wall_seconds = 0;
   Fields fields(document, "executor", fault);
   fields.only({"kind", "interpreter", "runner", "program_name", "wall_seconds", "memory_bytes", "output_bytes"});
-  fields.read("kind", kind);
+  rules.kind.clear();
+  fields.read("kind", rules.kind);
   fields.read("interpreter", rules.interpreter);
   fields.read("runner", rules.runner);
   fields.read("program_name", rules.program_name);
   fields.read_positive("wall_seconds", wall_seconds);
   fields.read_positive("memory_bytes", rules.memory_bytes);
   fields.read_positive("output_bytes", rules.output_bytes);
-  if (kind != "sandbox") fields.blame("kind", "must be \"sandbox\"");
+  if (rules.kind != "sandbox" && rules.kind != "spark" && rules.kind != "ray") {
+    fields.blame("kind", "must be \"sandbox\", \"spark\" or \"ray\"");
+  }
   if (rules.interpreter != "python3") fields.blame("interpreter", "must be \"python3\"");
   if (!is_plain_name(rules.program_name)) fields.blame("program_name", "must be a plain file name");
   rules.wall_time = std::chrono::seconds(wall_seconds);

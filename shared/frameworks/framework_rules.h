@@ -13,7 +13,9 @@ namespace millrace::frameworks {
 
 /// Something that a program has to mention, or it cannot be doing its work: a name it reads or a call it makes.
 struct RequiredMention {
-  std::vector<std::string> any_of;  ///< One of these names, calls ("spark.read") or string literals is enough.
+  std::vector<std::string> any_of;  ///< One of these names, calls ("spark.read"), attributes (".write") or string literals is enough.
+  std::vector<std::string> starting_with = {};  ///< Or a string literal that begins so: "s3://".
+  std::string source = {};  ///< Only for programs about this kind of input: "s3", "glue"; empty: for all.
   std::string reason;               ///< Said to whoever wrote the program, when none of them is there.
 };
 
@@ -34,6 +36,7 @@ struct ValidationRules {
 
 /// How the pool `execute` runs a program. A limit of 0 is the pool's own default; a folder can only lower limits.
 struct ExecutorRules {
+  std::string kind = "sandbox";  ///< "sandbox"; "spark" and "ray" run elsewhere (workers/execute/remote).
   std::string interpreter = "python3";
   /// Empty: the interpreter runs the program. Otherwise a file of the folder, which finds the program's path in
   /// MILLRACE_PROGRAM.

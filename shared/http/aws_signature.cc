@@ -83,6 +83,53 @@ std::map<std::string, std::string> signed_headers(const Request& request, const 
   return headers;
 }
 
+/// Everything that a signature is made of besides the key.
+struct Signing {
+  std::string path;           ///< As it is signed.
+  std::string query;          ///< Canonical.
+  std::string header_lines;
+  std::string header_names;
+  std::string body_digest;
+  std::string time;
+  std::string scope;          ///< "20150830/us-east-1/iam/aws4_request"
+};
+
+std::string scope_of(const std::string& time, const AwsScope& scope) {
+  return time.substr(0, 8) + "/" + scope.region + "/" + scope.service + "/aws4_request";
+}
+
+std::string signature_of(const std::string& method, const Signing& signing, const std::string& secret_key, const AwsScope& scope) {
+  const std::string canonical = method + "\n" + signing.path + "\n" + signing.query + "\n" + signing.header_lines + "\n" +
+                                signing.header_names + "\n" + signing.body_digest;
+  const std::string to_sign = "AWS4-HMAC-SHA256\n" + signing.time + "\n" + signing.scope + "\n" + sha256_hex(canonical);
+  std::string key = hmac_sha256("AWS4" + secret_key, signing.time.substr(0, 8));
+  for (const std::string& part : {scope.region, scope.service, std::string("aws4_request")}) key = hmac_sha256(key, part);
+  return hex_of(hmac_sha256(key, to_sign));
+}
+
+/// Adds the headers of a signature; `encodes_path` is false where the path is signed as it is sent.
+void sign(Request& request, const AwsCredentials& credentials, const AwsScope& scope, TimePoint now, bool encodes_path) {
+  const std::string time = basic_time(now);
+  request.headers.push_back({"X-Amz-Date", time});
+  if (!credentials.session_token.empty()) request.headers.push_back({"X-Amz-Security-Token", credentials.session_token});
+
+  const UrlParts url = parts_of(request.url);
+  Signing signing{.path = encodes_path ? percent_encoded(url.path, true) : url.path,
+                  .query = canonical_query(url.query),
+                  .header_lines = {},
+                  .header_names = {},
+                  .body_digest = sha256_hex(request.body),
+                  .time = time,
+                  .scope = scope_of(time, scope)};
+  for (const auto& [name, value] : signed_headers(request, url.host)) {
+    signing.header_lines += name + ":" + value + "\n";
+    signing.header_names += (signing.header_names.empty() ? "" : ";") + name;
+  }
+  request.headers.push_back({"Authorization", "AWS4-HMAC-SHA256 Credential=" + credentials.access_key + "/" + signing.scope +
+                                                  ", SignedHeaders=" + signing.header_names + ", Signature=" +
+                                                  signature_of(request.method, signing, credentials.secret_key, scope)});
+}
+
 }  // namespace
 
 std::string percent_encoded(const std::string& text, bool keeps_slashes) {
@@ -104,29 +151,32 @@ std::string percent_encoded(const std::string& text, bool keeps_slashes) {
 }
 
 void sign_for_aws(Request& request, const AwsCredentials& credentials, const AwsScope& scope, TimePoint now) {
+  sign(request, credentials, scope, now, true);
+}
+
+void sign_for_s3(Request& request, const AwsCredentials& credentials, const std::string& region, TimePoint now) {
+  request.headers.push_back({"X-Amz-Content-Sha256", sha256_hex(request.body)});
+  sign(request, credentials, {.region = region, .service = "s3"}, now, false);
+}
+
+std::string presigned_for_s3(const std::string& url, const AwsCredentials& credentials, const std::string& region,
+                             TimePoint now, std::chrono::seconds valid) {
+  const AwsScope scope{.region = region, .service = "s3"};
   const std::string time = basic_time(now);
-  const std::string day = time.substr(0, 8);
-  request.headers.push_back({"X-Amz-Date", time});
-  if (!credentials.session_token.empty()) request.headers.push_back({"X-Amz-Security-Token", credentials.session_token});
-
-  const UrlParts url = parts_of(request.url);
-  std::string header_lines;
-  std::string header_names;
-  for (const auto& [name, value] : signed_headers(request, url.host)) {
-    header_lines += name + ":" + value + "\n";
-    header_names += (header_names.empty() ? "" : ";") + name;
-  }
-  const std::string canonical = request.method + "\n" + percent_encoded(url.path, true) + "\n" + canonical_query(url.query) +
-                                "\n" + header_lines + "\n" + header_names + "\n" + sha256_hex(request.body);
-
-  const std::string credential_scope = day + "/" + scope.region + "/" + scope.service + "/aws4_request";
-  const std::string to_sign = "AWS4-HMAC-SHA256\n" + time + "\n" + credential_scope + "\n" + sha256_hex(canonical);
-  std::string key = hmac_sha256("AWS4" + credentials.secret_key, day);
-  for (const std::string& part : {scope.region, scope.service, std::string("aws4_request")}) key = hmac_sha256(key, part);
-
-  request.headers.push_back({"Authorization", "AWS4-HMAC-SHA256 Credential=" + credentials.access_key + "/" +
-                                                  credential_scope + ", SignedHeaders=" + header_names +
-                                                  ", Signature=" + hex_of(hmac_sha256(key, to_sign))});
+  const UrlParts parts = parts_of(url);
+  std::string query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" +
+                      percent_encoded(credentials.access_key + "/" + scope_of(time, scope)) + "&X-Amz-Date=" + time +
+                      "&X-Amz-Expires=" + std::to_string(valid.count());
+  if (!credentials.session_token.empty()) query += "&X-Amz-Security-Token=" + percent_encoded(credentials.session_token);
+  query += "&X-Amz-SignedHeaders=host";
+  const Signing signing{.path = parts.path,
+                        .query = canonical_query(query),
+                        .header_lines = "host:" + parts.host + "\n",
+                        .header_names = "host",
+                        .body_digest = "UNSIGNED-PAYLOAD",
+                        .time = time,
+                        .scope = scope_of(time, scope)};
+  return url + "?" + query + "&X-Amz-Signature=" + signature_of("GET", signing, credentials.secret_key, scope);
 }
 
 }  // namespace millrace::http

@@ -100,6 +100,7 @@ void prepare(CURL* handle, const Request& request, const List& headers, Exchange
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   set(handle, CURLOPT_HTTPHEADER, headers.get());
+  if (request.method == "HEAD") set(handle, CURLOPT_NOBODY, 1L);  // Or libcurl would wait for a body.
   if (!request.body.empty() || request.method == "POST") {
     set(handle, CURLOPT_POSTFIELDS, request.body.c_str());
     set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

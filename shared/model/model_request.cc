@@ -29,6 +29,7 @@ std::string digest_of(const ModelRequest& request, const std::string& model) {
                       {"previous", request.previous},
                       {"schema", request.answer_schema},
                       {"language", request.language},
+                      {"engine", request.engine},
                       {"tokens", request.answer_tokens_max},
                       {"temperature", request.temperature}};
   return sha256_hex(identity.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -19,6 +19,7 @@ struct ModelRequest {
   std::string previous;                 ///< An earlier program, when this asks for a repair.
   std::string answer_schema;            ///< JSON Schema text: the answer is to be JSON like this. Empty: plain text.
   std::string language = "python";      ///< What programs are written in.
+  std::string engine = "sandbox";       ///< What runs them: sandbox, spark or ray (ExecutorRules::kind).
   std::int64_t answer_tokens_max = 4096;
   double temperature = 0;
 };

@@ -23,7 +23,7 @@ Reply RulesProvider::ask(const ModelRequest& request, std::stop_token) {
                              ": configure a language model (model.providers)",
                    .retry_after = std::nullopt};
   }
-  const auto program = rules::compile_question(request.question, request.files);
+  const auto program = rules::compile_question(request.question, request.files, request.engine);
   if (!program) return Refusal{.kind = RefusalKind::kNotUnderstood, .detail = program.error().detail, .retry_after = std::nullopt};
 
   const Json answer{{"program", program->source}, {"explanation", explanation_of(program->steps)}, {"columns", program->columns}};

@@ -6,6 +6,7 @@
 #include "shared/file_store/file_uri.h"
 #include "shared/vocabulary/json.h"
 #include "workers/codegen/compose_prompt.h"
+#include "workers/codegen/memory_file.h"
 
 namespace millrace::codegen {
 namespace {
@@ -58,10 +59,11 @@ std::string name_in(const std::string& uri) {
 }  // namespace
 
 Result<TaskOutcome> CodegenHandler::handle(const Task& task, const work_loop::TaskScope& scope) {
-  if (task.operation != "generate") {
-    return TaskOutcome(Failed{"Codegen.BadRequest", "the pool codegen has one operation, generate, not " + task.operation});
+  if (task.operation != "generate" && task.operation != "call_code_generation_agent") {
+    return TaskOutcome(Failed{"Codegen.BadRequest", "the pool codegen has the operations generate and call_code_generation_agent, not " +
+                                                        task.operation});
   }
-  const auto request = parse_generate_task(task.input);
+  const auto request = parse_generate_task(task.input, task.workflow);
   if (!request) return outcome_for(request.error(), "Codegen.BadRequest");
   const int version = request->framework == task.workflow ? task.workflow_version : 0;
   const auto folder = with_.frameworks.load(request->framework, version);
@@ -71,7 +73,7 @@ Result<TaskOutcome> CodegenHandler::handle(const Task& task, const work_loop::Ta
   auto answered = with_.answers.find(task.id, kFirstCall);
   if (!answered) return outcome_for(answered.error(), "Millrace.WorkerError");
   if (!*answered) {
-    auto files = read_inputs(request->inputs);
+    auto files = read_inputs(*request, scope.stop);
     if (!files) return outcome_for(files.error(), "Codegen.BadInput");
     auto question = compose_request(*request, **folder, *std::move(files));
     question.answer_tokens_max = with_.answer_tokens_max;
@@ -90,17 +92,34 @@ Result<TaskOutcome> CodegenHandler::handle(const Task& task, const work_loop::Ta
   return TaskOutcome(Succeeded{encode_generated(*program, **answered, task.attempt)});
 }
 
-Result<std::vector<model::InputFile>> CodegenHandler::read_inputs(const std::vector<std::string>& uris) {
+Result<std::vector<model::InputFile>> CodegenHandler::read_inputs(const GenerateTask& request, std::stop_token stop) {
   std::vector<model::InputFile> files;
-  for (const std::string& uri : uris) {
-    const auto path = with_.files.locate(uri);
-    if (!path) return path.error();
-    const std::string name = name_in(uri);
-    auto table = csv::profile_file(*path, name);
+  for (const std::string& uri : request.inputs) {
+    auto table = profile_of(uri, stop);
     if (!table) return table.error();
-    files.push_back({.name = name, .path = "/in/" + std::to_string(files.size() + 1), .table = *std::move(table)});
+    const std::string path = is_remote_input(uri) ? uri : "/in/" + std::to_string(files.size() + 1);
+    files.push_back({.name = name_in(uri), .path = path, .table = *std::move(table)});
+  }
+  for (const std::string& table : request.tables) {
+    if (with_.remote == nullptr) return rejected("codegen", "this pool reads no tables");
+    auto described = with_.remote->describe_table(table, stop);
+    if (!described) return described.error();
+    files.push_back(*std::move(described));
   }
   return files;
+}
+
+Result<csv::TableProfile> CodegenHandler::profile_of(const std::string& uri, std::stop_token stop) {
+  if (with_.remote != nullptr && is_remote_input(uri)) {
+    const auto head = with_.remote->head_of(uri, std::move(stop));
+    if (!head) return head.error();
+    const auto file = MemoryFile::make(*head);
+    if (!file) return file.error();
+    return csv::profile_file(file->path(), name_in(uri));
+  }
+  const auto path = with_.files.locate(uri);
+  if (!path) return path.error();
+  return csv::profile_file(*path, name_in(uri));
 }
 
 }  // namespace millrace::codegen

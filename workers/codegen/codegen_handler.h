@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/csv/profile.h"
 #include "shared/file_store/file_store.h"
 #include "shared/frameworks/framework_files.h"
 #include "shared/model/fallback_models.h"
@@ -10,10 +11,12 @@
 #include "shared/work_loop/task_handler.h"
 #include "workers/codegen/answer_store.h"
 #include "workers/codegen/generate_task.h"
+#include "workers/codegen/remote_inputs.h"
 
 namespace millrace::codegen {
 
-/// The pool `codegen`: operation `generate` writes a program for a question about files, or writes a refused one again.
+/// The pool `codegen`: operation `generate` writes a program for a question about files, or writes a refused one again;
+/// `call_code_generation_agent` is the same for files in S3 and Glue's tables, by the name in the requirement documents.
 ///
 /// Failed: Codegen.NotUnderstood (the cause says which word and what can be asked), Codegen.BadInput (no such file, or not
 /// CSV in UTF-8), Codegen.BadRequest, Codegen.NoFramework, Model.NoProgram, Model.RateLimited, Model.Unavailable,
@@ -27,6 +30,7 @@ class CodegenHandler final : public work_loop::TaskHandler {
     model::FallbackModels& models;
     AnswerStore& answers;
     Clock& clock;
+    RemoteInputs* remote = nullptr;  ///< Without one there are no inputs in AWS.
     std::int64_t answer_tokens_max = 4096;
   };
   explicit CodegenHandler(const Dependencies& dependencies) : with_(dependencies) {}
@@ -34,7 +38,8 @@ class CodegenHandler final : public work_loop::TaskHandler {
   Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
 
  private:
-  Result<std::vector<model::InputFile>> read_inputs(const std::vector<std::string>& uris);
+  Result<std::vector<model::InputFile>> read_inputs(const GenerateTask& request, std::stop_token stop);
+  Result<csv::TableProfile> profile_of(const std::string& uri, std::stop_token stop);
 
   Dependencies with_;
 };

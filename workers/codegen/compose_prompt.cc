@@ -71,6 +71,7 @@ model::ModelRequest compose_request(const GenerateTask& task, const frameworks::
   request.previous = task.previous;
   request.answer_schema = kAnswerSchema;
   if (folder.rules && !folder.rules->language.empty()) request.language = folder.rules->language;
+  if (folder.rules) request.engine = folder.rules->executor.kind;
   return request;
 }
 

@@ -33,8 +33,12 @@ std::string row_text(const csv::Record& row) {
 }
 
 std::string description_of(const model::InputFile& file, std::size_t number) {
-  std::string text = std::to_string(number) + ". " + file.name + " (cells parted by " +
-                     std::string(name_of_delimiter(file.table.dialect.delimiter)) + ", first line is the header)\n";
+  const bool is_table = !file.path.empty() && file.path.find('/') == std::string::npos;
+  const std::string place = file.path.starts_with("s3") ? " at " + file.path : "";
+  std::string text = std::to_string(number) + ". " +
+                     (is_table ? "the table " + file.path + "\n"
+                               : file.name + place + " (cells parted by " + std::string(name_of_delimiter(file.table.dialect.delimiter)) +
+                                     ", first line is the header)\n");
   for (const auto& column : file.table.columns) {
     text += "   - " + shortened(column.name, kCellMax) + ": " + std::string(csv::name_of(column.kind)) +
             (column.has_empty ? ", sometimes empty" : "") + "\n";

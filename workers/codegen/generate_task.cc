@@ -36,11 +36,12 @@ Result<std::vector<std::string>> texts_of(const Json& input, const std::string& 
 
 }  // namespace
 
-Result<GenerateTask> parse_generate_task(std::string_view json_text) {
+Result<GenerateTask> parse_generate_task(std::string_view json_text, const std::string& workflow) {
   const Json input = Json::parse(json_text, nullptr, false);
   if (!input.is_object()) return unusable("the input must be an object with framework, prompt and inputs");
-  auto framework = text_of(input, "framework", true);
+  auto framework = text_of(input, "framework", workflow.empty());
   if (!framework) return framework.error();
+  if (framework->empty()) framework = workflow;
   auto prompt = text_of(input, "prompt", true);
   if (!prompt) return prompt.error();
   auto previous = text_of(input, "previous", false);
@@ -49,12 +50,18 @@ Result<GenerateTask> parse_generate_task(std::string_view json_text) {
   if (!system_prompt) return system_prompt.error();
   auto inputs = texts_of(input, "inputs");
   if (!inputs) return inputs.error();
+  auto s3_path = text_of(input, "s3_input_path", false);
+  if (!s3_path) return s3_path.error();
+  if (!s3_path->empty()) inputs->push_back(*std::move(s3_path));
+  auto tables = texts_of(input, "selected_tables");
+  if (!tables) return tables.error();
   auto errors = texts_of(input, "errors");
   if (!errors) return errors.error();
 
   return GenerateTask{.framework = *std::move(framework),
                       .prompt = *std::move(prompt),
                       .inputs = *std::move(inputs),
+                      .tables = *std::move(tables),
                       .errors = *std::move(errors),
                       .previous = *std::move(previous),
                       .system_prompt = *std::move(system_prompt)};

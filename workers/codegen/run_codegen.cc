@@ -6,11 +6,13 @@
 #include "shared/redis/redis_answer_cache.h"
 #include "shared/redis/redis_cooldowns.h"
 #include "shared/redis/redis_pace.h"
+#include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "workers/codegen/codegen_handler.h"
 #include "workers/codegen/codegen_settings.h"
 #include "workers/codegen/make_models.h"
 #include "workers/codegen/postgres_answer_store.h"
+#include "workers/codegen/remote_inputs.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
 
@@ -49,11 +51,17 @@ int run_codegen(const settings::Sheet& sheet) {
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files(sheet.path("files.folder"), {roots.begin(), roots.end()});
 
+  const aws::AwsAccount account = aws::aws_account(sheet, settings::process_environment());
+  aws::S3Client s3(account, transport, clock);
+  aws::GlueCatalogue glue(account, transport, clock);
+  RemoteInputs remote(s3, glue);
+
   CodegenHandler handler({.frameworks = frameworks,
                           .files = files,
                           .models = models,
                           .answers = answers,
                           .clock = clock,
+                          .remote = &remote,
                           .answer_tokens_max = settings->answer_tokens_max});
   return pool::run_pool(sheet, PoolName("codegen"), handler, [&](const pool::PoolVoice& voice) {
     voice.metrics.before_exposition([&](telemetry::Metrics& exposed) {

@@ -68,6 +68,14 @@ void dispatch(JobInHand hand, OpenTask& task, const Circumstances& with) {
   }
 }
 
+/// The operation that ends a task's run outside: its handle names it, as JSON with a member "on_cancel".
+std::string stopping_operation(const OpenTask& task) {
+  if (task.doer != Doer::kPool || task.handle.find("\"on_cancel\"") == std::string::npos) return "";
+  const Json handle = Json::parse(task.handle, nullptr, false);
+  if (!handle.is_object() || !handle.contains("on_cancel") || !handle["on_cancel"].is_string()) return "";
+  return handle["on_cancel"].get<std::string>();
+}
+
 /// Tells whoever works on the task that nobody waits for it any more.
 void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
   if (task.doer == Doer::kMapRun) {
@@ -84,6 +92,14 @@ void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
                                .task_id = task.id,
                                .attempt = task.attempt,
                                .workflow = {}});
+  if (std::string operation = stopping_operation(task); !operation.empty()) {
+    // A hint reaches only who has the task in hand. This is a task of its own, whose answer nobody hears.
+    OpenTask last = task;
+    last.operation = std::move(operation);
+    last.deadline.reset();
+    ++last.attempt;
+    send_to_pool(hand, last, with);
+  }
 }
 
 /// Opens a task as the interpreter asked for it; answers what the interpreter must hear at once, if anything.

@@ -13,10 +13,11 @@ namespace {
 
 constexpr std::string_view kFilePrefix = "file:";
 
-std::string encode_rules(const frameworks::ValidationRules& rules) {
+std::string encode_rules(const frameworks::ValidationRules& rules, const std::string& source) {
   Json required = Json::array();
   for (const auto& mention : rules.required) {
-    required.push_back({{"any_of", mention.any_of}, {"reason", mention.reason}});
+    if (!mention.source.empty() && mention.source != source) continue;
+    required.push_back({{"any_of", mention.any_of}, {"starting_with", mention.starting_with}, {"reason", mention.reason}});
   }
   return Json{{"allowed_imports", rules.allowed_imports},
               {"forbidden_imports", rules.forbidden_imports},
@@ -47,13 +48,14 @@ std::optional<Verdict> judge_at_a_glance(const std::string& program, const frame
   return std::nullopt;
 }
 
-Result<sandbox::SandboxProgram> judging_run(const std::string& program, const frameworks::FrameworkFolder& folder) {
+Result<sandbox::SandboxProgram> judging_run(const std::string& program, const std::string& source,
+                                            const frameworks::FrameworkFolder& folder) {
   auto judge = judge_of(folder);
   if (!judge) return judge.error();
   sandbox::SandboxProgram run;
   run.program_text = *std::move(judge);
   run.inputs = {{.name_inside = "program", .content = program},
-                {.name_inside = "rules.json", .content = encode_rules(folder.rules->validation)}};
+                {.name_inside = "rules.json", .content = encode_rules(folder.rules->validation, source)}};
   return run;
 }
 

@@ -15,8 +15,10 @@ namespace millrace::validate {
 std::optional<Verdict> judge_at_a_glance(const std::string& program, const frameworks::ValidationRules& rules);
 
 /// The run that judges: the built-in script or the folder's own, with the program as /in/program and the rules as
-/// /in/rules.json. The program is data to it and is never executed. kRejected when the folder lacks its own judge.
-Result<sandbox::SandboxProgram> judging_run(const std::string& program, const frameworks::FrameworkFolder& folder);
+/// /in/rules.json: those for every program and those for what this one is about (JudgeTask::source). The program is data to
+/// it and is never executed. kRejected when the folder lacks its own judge.
+Result<sandbox::SandboxProgram> judging_run(const std::string& program, const std::string& source,
+                                            const frameworks::FrameworkFolder& folder);
 
 /// What the run said. A program on which the judge exhausts its limits is refused; a judge that fails by itself is
 /// kRejected, with its own last words.

@@ -65,7 +65,9 @@ class Judge(ast.NodeVisitor):
             self.learn(node)
         self.visit(tree)
         for required in self.rules["required"]:
-            if not any(self.mentions(name) for name in required["any_of"]):
+            beginnings = tuple(required.get("starting_with", ()))
+            begins = beginnings and any(name.startswith(beginnings) for name in self.mentioned)
+            if not begins and not any(self.mentions(name) for name in required["any_of"]):
                 self.findings.add(None, required["reason"])
 
     def learn(self, node):
@@ -129,6 +131,7 @@ class Judge(ast.NodeVisitor):
     def visit_Attribute(self, node):
         if node.attr in self.rules["forbidden_attributes"]:
             self.findings.add(node, f"the attribute {node.attr} is not allowed")
+        self.mentioned.add("." + node.attr)
         name = dotted(node)
         if name is None:
             self.generic_visit(node)

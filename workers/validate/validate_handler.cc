@@ -28,11 +28,12 @@ Result<TaskOutcome> outcome_for(const Error& error, std::string name) {
 }  // namespace
 
 Result<TaskOutcome> ValidateHandler::handle(const work_loop::Task& task, const work_loop::TaskScope& scope) {
-  if (task.operation != "judge") {
+  if (!is_judging(task.operation)) {
     return TaskOutcome(Failed{"Validation.BadRequest",
-                              "the pool validate has one operation, judge, not " + task.operation});
+                              "the pool validate has the operations judge, validate_spark_code and validate_ray_code, not " +
+                                  task.operation});
   }
-  const auto request = parse_judge_task(task.input);
+  const auto request = parse_judge_task(task.operation, task.input, task.workflow);
   if (!request) return outcome_for(request.error(), "Validation.BadRequest");
   const int version = request->framework == task.workflow ? task.workflow_version : 0;
   const auto folder = with_.frameworks.load(request->framework, version);
@@ -44,7 +45,7 @@ Result<TaskOutcome> ValidateHandler::handle(const work_loop::Task& task, const w
   if (const auto verdict = judge_at_a_glance(request->program, (*folder)->rules->validation)) {
     return TaskOutcome(Succeeded{encode(*verdict)});
   }
-  const auto run = judging_run(request->program, **folder);
+  const auto run = judging_run(request->program, request->source, **folder);
   if (!run) return outcome_for(run.error(), "Validation.NoFramework");
   NoLines lines;
   const auto report = with_.sandbox.run(*run, with_.settings.judging, lines, scope.stop);

@@ -73,7 +73,7 @@ TEST(FrameworkRules, AcceptOnlyJudgesAndExecutorsThatExist) {
   EXPECT_EQ(refusal(R"({"language": "x", "validation": {"judge": "ruby"}, "executor": {"kind": "sandbox"}})"),
             "validation.judge must be \"python\" or \"file:<a script of the folder>\"");
   EXPECT_EQ(refusal(R"({"language": "x", "validation": {"judge": "python"}, "executor": {"kind": "ssh"}})"),
-            "executor.kind must be \"sandbox\"");
+            "executor.kind must be \"sandbox\", \"spark\" or \"ray\"");
 }
 
 }  // namespace

@@ -62,5 +62,29 @@ TEST(AwsSignature, SignsTheHostWithAPortThatIsNotTheUsualOne) {
       << header_in(request, "Authorization");
 }
 
+// The following two were made by botocore 1.44's S3SigV4Auth and S3SigV4QueryAuth.
+TEST(AwsSignature, ForS3SignsThePathAsItIsSentAndTheBodysDigest) {
+  Request request;
+  request.method = "PUT";
+  request.url = "http://127.0.0.1:5000/bucket/" + percent_encoded("a folder/\u00e4+b.csv", true) + "?partNumber=2&uploadId=x%2Fy";
+  request.headers = {{"Content-Type", "text/csv"}};
+  request.body = "a,b\n1,2\n";
+
+  sign_for_s3(request, kExample, "eu-west-1", *parse_rfc3339("2026-02-03T04:05:06Z"));
+
+  EXPECT_NE(header_in(request, "Authorization").find("Signature=7468d1c74229f779cf768249aca3f773c4fc9b9982f07e5b73fed57a13a65d16"), std::string::npos)
+      << header_in(request, "Authorization");
+}
+
+TEST(AwsSignature, PresignsAnAddressThatIsGoodForAWhile) {  // A16
+  const std::string url = presigned_for_s3("https://bucket.s3.eu-west-1.amazonaws.com/a%20folder/part-0.json", kExample, "eu-west-1",
+                                           *parse_rfc3339("2026-02-03T04:05:06Z"), std::chrono::hours(1));
+
+  EXPECT_EQ(url,
+            "https://bucket.s3.eu-west-1.amazonaws.com/a%20folder/part-0.json?X-Amz-Algorithm=AWS4-HMAC-SHA256&"
+            "X-Amz-Credential=AKIDEXAMPLE%2F20260203%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20260203T040506Z&X-Amz-Expires=3600&"
+            "X-Amz-SignedHeaders=host&X-Amz-Signature=bc41b8765a8a8726024d7007846eaba6bf34a7e0d9455530a45b6df67157454c");
+}
+
 }  // namespace
 }  // namespace millrace::http

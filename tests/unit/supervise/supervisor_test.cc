@@ -263,6 +263,22 @@ TEST_F(SupervisorTest, APendingTaskHoldsNothingAndComesBackAsAPoll) {
   EXPECT_EQ(status_of(job), "SUCCEEDED");
 }
 
+TEST_F(SupervisorTest, ACancelledJobsRunOutsideIsEndedByTheOperationThatItsHandleNames) {
+  put_workflow("retried", kRetried);
+  const JobId job = submit("retried", "{}");
+  settle();
+  const auto first = only_task("work");
+  const std::string handle = R"({"on_cancel": "stop_run", "run": "run-7"})";
+  answer(first, Pending{handle, clock_.now() + std::chrono::seconds(30)});
+  EXPECT_EQ(command(job, "cancel"), "ok");
+  const auto last = only_task("work");
+  EXPECT_EQ(last.operation, "stop_run");
+  EXPECT_EQ(last.handle, handle);
+  EXPECT_EQ(last.attempt, 2);
+  answer(last, Succeeded{"null"});
+  EXPECT_EQ(status_of(job), "ABORTED");
+}
+
 TEST_F(SupervisorTest, ATaskThatWasPolledOftenIsNotTakenForLostWhenItsWorkerDies) {
   put_workflow("retried", kRetried);
   const JobId job = submit("retried", "{}");

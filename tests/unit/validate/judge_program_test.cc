@@ -39,7 +39,7 @@ TEST(JudgeAtAGlance, RefusesAProgramThatIsTooLarge) {
 }
 
 TEST(JudgingRun, GivesTheProgramToTheBuiltInJudgeAsData) {
-  const auto run = judging_run("print(1)", folder_with_judge("python"));
+  const auto run = judging_run("print(1)", "", folder_with_judge("python"));
 
   ASSERT_TRUE(run);
   EXPECT_EQ(run->program_text, kJudgeProgramSource);
@@ -57,21 +57,21 @@ TEST(JudgingRun, HandsOverEveryRule) {
   rules.allowed_members = {{"os", {"environ"}}};
   rules.required = {{.any_of = {"spark.read"}, .reason = "read the file"}};
 
-  const auto run = judging_run("print(1)", folder);
+  const auto run = judging_run("print(1)", "", folder);
 
   EXPECT_EQ(std::get<std::string>(run->inputs[1].content),
             R"({"allowed_imports":["csv"],"forbidden_imports":[],"forbidden_calls":["eval"],)"
             R"("allowed_members":{"os":["environ"]},"forbidden_attributes":[],)"
-            R"("required":[{"any_of":["spark.read"],"reason":"read the file"}]})");
+            R"("required":[{"any_of":["spark.read"],"starting_with":[],"reason":"read the file"}]})");
 }
 
 TEST(JudgingRun, UsesTheFoldersOwnJudgeWhereOneIsNamed) {
   auto folder = folder_with_judge("file:judge.py");
-  EXPECT_EQ(judging_run("x", folder).error().kind, ErrorKind::kRejected);
+  EXPECT_EQ(judging_run("x", "", folder).error().kind, ErrorKind::kRejected);
 
   folder.files["judge.py"] = "# mine";
 
-  EXPECT_EQ(judging_run("x", folder)->program_text, "# mine");
+  EXPECT_EQ(judging_run("x", "", folder)->program_text, "# mine");
 }
 
 TEST(VerdictOfARun, IsWhatTheJudgeWrote) {

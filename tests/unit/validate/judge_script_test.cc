@@ -37,7 +37,7 @@ class JudgeScript : public testing::Test {
 
   std::vector<std::string> errors_of(const std::string& program) {
     NoLines lines;
-    const auto report = sandbox_->run(*judging_run(program, folder_), {}, lines, {});
+    const auto report = sandbox_->run(*judging_run(program, "", folder_), {}, lines, {});
     EXPECT_TRUE(report) << report.error().detail;
     const auto verdict = verdict_of(*report);
     EXPECT_TRUE(verdict) << verdict.error().detail;

@@ -1,0 +1,55 @@
+#include "workers/execute/remote/driver_log.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace millrace::execute::remote {
+
+Result<std::string> gunzipped(std::string_view bytes, std::size_t bytes_max) {
+  z_stream stream{};
+  constexpr int kAnyHeader = 15 + 32;
+  if (inflateInit2(&stream, kAnyHeader) != Z_OK) return transient("gunzip", "no memory");
+  std::string text;
+  char chunk[16384];
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib reads only.
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  int state = Z_OK;
+  while (state == Z_OK && text.size() < bytes_max) {
+    stream.next_out = reinterpret_cast<Bytef*>(chunk);
+    stream.avail_out = sizeof chunk;
+    state = inflate(&stream, Z_NO_FLUSH);
+    text.append(chunk, sizeof chunk - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  if (state == Z_DATA_ERROR && text.empty()) return rejected("gunzip", "the log is no gzip file");
+  text.resize(std::min(text.size(), bytes_max));
+  return text;
+}
+
+std::size_t report_new_lines(std::string_view log, std::size_t seen, bool is_whole, sandbox::Stream stream, sandbox::LineSink& lines) {
+  std::size_t number = 0;
+  while (!log.empty()) {
+    const std::size_t end = log.find('\n');
+    if (end == std::string_view::npos && !is_whole) break;
+    if (number++ >= seen) lines.line(stream, log.substr(0, end));
+    log.remove_prefix(end == std::string_view::npos ? log.size() : end + 1);
+  }
+  return std::max(number, seen);
+}
+
+std::string tail_of(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  const std::size_t from = text.size() - bytes_max;
+  const std::size_t line = text.find('\n', from);
+  return std::string(text.substr(line == std::string_view::npos ? from : line + 1));
+}
+
+std::string last_words(std::string_view text, std::size_t bytes_max) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::size_t traceback = text.rfind("Traceback (most recent call last)");
+  if (traceback != std::string_view::npos) text.remove_prefix(traceback);
+  return tail_of(text, bytes_max);
+}
+
+}  // namespace millrace::execute::remote

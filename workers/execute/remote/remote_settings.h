@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/aws/s3_path.h"
+#include "shared/http/address_policy.h"
+#include "shared/settings/settings.h"
+#include "shared/time/clock.h"
+
+namespace millrace::execute::remote {
+
+/// Where programs may run besides the sandbox.
+struct RemoteSettings {
+  std::optional<aws::S3Path> workspace;  ///< Folder for programs, results and logs of jobs.
+  std::string lambda_function;           ///< Name or ARN.
+  std::chrono::milliseconds lambda_time{};
+  std::string emr_application;
+  std::string emr_role;
+  int emr_minutes = 60;
+  Duration poll{};                       ///< Between two looks at a run.
+  std::chrono::seconds url_time{};       ///< How long a presigned address is good.
+
+  std::string ray_cluster;               ///< address:port used when a request names none; may be empty.
+  http::AddressPolicy ray_networks;      ///< Where clusters that requests name may be.
+  Duration ray_patience{};               ///< How long a cluster may be away while a run is on it.
+};
+
+/// kRejected names the setting that is no S3 folder or no network.
+Result<RemoteSettings> remote_settings(const settings::Sheet& sheet);
+
+}  // namespace millrace::execute::remote

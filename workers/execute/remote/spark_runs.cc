@@ -1,0 +1,226 @@
+#include "workers/execute/remote/spark_runs.h"
+
+#include <utility>
+
+#include "shared/aws/aws_call.h"
+#include "workers/execute/remote/driver_log.h"
+
+namespace millrace::execute::remote {
+namespace {
+
+using work_loop::Failed;
+using work_loop::Pending;
+using work_loop::Succeeded;
+using work_loop::Task;
+using work_loop::TaskOutcome;
+
+constexpr std::size_t kOutputBytes = 16 * 1024;
+constexpr std::size_t kCauseBytes = 16 * 1024;
+constexpr std::size_t kLogBytes = std::size_t{8} << 20;
+constexpr double kBytesPerMb = 1024 * 1024;
+
+// What a repetition may cure, and a stop, go back to the loop; the rest is the workflow's to know.
+Result<TaskOutcome> spark_outcome_for(const Error& error, std::string name) {
+  if (error.kind != ErrorKind::kRejected) return error;
+  return TaskOutcome(Failed{.error = std::move(name), .cause = error.detail});
+}
+
+Result<TaskOutcome> input_refused(const Error& error) {
+  if (error.where == aws::kNotFoundName) return spark_outcome_for(error, "Input.NotFound");
+  if (error.where == aws::kForbiddenName) return spark_outcome_for(error, "Input.Refused");
+  return spark_outcome_for(error, "Input.Unreadable");
+}
+
+Failed not_configured(const std::string& what) { return {"Execution.NotConfigured", what}; }
+
+std::string encode_run(SparkPlatform platform, const std::string& run, const aws::S3Path& output, const SparkTask& spark,
+                       std::string_view printed) {
+  Json answer{{"execution_platform", name_of(platform)}, {"run_id", run}, {"s3_output_path", text_of(output)}};
+  answer["file_size_mb"] = spark.size_mb ? Json(*spark.size_mb) : Json();
+  answer["output"] = tail_of(printed, kOutputBytes);
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// What stays of an EMR run between two looks at it.
+struct EmrHandle {
+  std::string run;
+  std::string state;
+  std::size_t lines_out = 0;
+  std::size_t lines_err = 0;
+};
+
+std::string encode_handle(const EmrHandle& handle) {
+  return Json{{"on_cancel", "stop_spark_run"},
+              {"run", handle.run},
+              {"state", handle.state},
+              {"lines_out", handle.lines_out},
+              {"lines_err", handle.lines_err}}
+      .dump();
+}
+
+EmrHandle parse_handle(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  EmrHandle handle{.run = aws::text_in(json, "run"), .state = aws::text_in(json, "state")};
+  if (json.is_object()) {
+    handle.lines_out = json.value("lines_out", std::size_t{0});
+    handle.lines_err = json.value("lines_err", std::size_t{0});
+  }
+  return handle;
+}
+
+}  // namespace
+
+Result<TaskOutcome> SparkRuns::look_at_input(const Task& task, std::stop_token stop) {
+  const auto input = parse_spark_input(task.input);
+  if (!input) return spark_outcome_for(input.error(), "Execution.BadRequest");
+  const bool has_path = !input->path.empty();
+  const bool has_tables = !input->tables.empty();
+  if (has_path && has_tables) {
+    return TaskOutcome(Failed{"Request.Ambiguous", "both s3_input_path and selected_tables are given: leave one of them out"});
+  }
+  std::optional<double> size = input->size_mb;
+  if (has_path && !size) {
+    const auto path = aws::parse_s3_path(input->path);
+    if (!path || path->key.empty()) return TaskOutcome(Failed{"Input.NotFound", input->path + " is no object in S3: write s3://bucket/key"});
+    const auto bytes = with_.s3.size_of(*path, std::move(stop));
+    if (!bytes) return input_refused(bytes.error());
+    size = static_cast<double>(*bytes) / kBytesPerMb;
+  }
+  // Without any input there is nothing to be large.
+  if (!has_path && !has_tables && !size) size = 0;
+  const Json found{{"source", has_path ? "s3" : has_tables ? "glue" : "none"}, {"file_size_mb", size ? Json(*size) : Json()}};
+  return TaskOutcome(Succeeded{found.dump()});
+}
+
+Result<SparkRuns::Places> SparkRuns::places_of(const Task& task, const SparkTask& spark) const {
+  if (!with_.settings.workspace) return rejected("spark", "set execute.workspace to a folder in S3, where programs, results and logs of jobs go");
+  const aws::S3Path own = below(below(*with_.settings.workspace, task.job.value()), task.id.value());
+  Places places{.program = below(own, "program.py"), .output = below(own, "output"), .logs = below(own, "logs")};
+  if (spark.output.empty()) return places;
+  const auto wanted = aws::parse_s3_path(spark.output);
+  if (!wanted) return rejected("spark", "s3_output_path is '" + spark.output + "': write s3://bucket/folder");
+  // A folder of its own below it: a result never mixes with another's, and nothing is overwritten.
+  places.output = below(below(*wanted, task.job.value()), task.id.value());
+  return places;
+}
+
+Result<TaskOutcome> SparkRuns::execute(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
+  const auto spark = parse_spark_task(task.input);
+  if (!spark) return spark_outcome_for(spark.error(), "Execution.BadRequest");
+  if (spark->platform == SparkPlatform::kLambda) return on_lambda(task, *spark, lines, std::move(stop));
+  if (task.handle.empty()) return start_on_emr(task, *spark, std::move(stop));
+  return look_at_emr(task, *spark, lines, std::move(stop));
+}
+
+Result<TaskOutcome> SparkRuns::on_lambda(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
+  if (with_.settings.lambda_function.empty()) return TaskOutcome(not_configured("set execute.lambda.function, or ask for the platform EMR"));
+  const auto places = places_of(task, spark);
+  if (!places) return spark_outcome_for(places.error(), "Execution.NotConfigured");
+  Json payload{{"idempotency_key", task.id.value()}, {"code", spark.code}, {"s3_output_path", text_of(places->output)}};
+  payload["s3_input_path"] = spark.input.empty() ? Json() : Json(spark.input);
+  payload["selected_tables"] = spark.tables;
+  lines.line(sandbox::Stream::kStderr, "calling the Lambda function " + with_.settings.lambda_function);
+  const auto answer = with_.lambda.invoke(with_.settings.lambda_function, payload.dump(), with_.settings.lambda_time, std::move(stop));
+  if (!answer && answer.error().where == http::kTimedOutName) {
+    return TaskOutcome(Failed{"Execution.TimedOut", "the Lambda function did not answer within execute.lambda.time"});
+  }
+  if (!answer) return spark_outcome_for(answer.error(), "Execution.PlatformRefused");
+
+  const Json said = Json::parse(answer->payload, nullptr, false);
+  const std::string printed = aws::text_in(said, "stdout");
+  const std::string complained = aws::text_in(said, "stderr");
+  report_new_lines(printed, 0, true, sandbox::Stream::kStdout, lines);
+  report_new_lines(complained, 0, true, sandbox::Stream::kStderr, lines);
+  if (answer->has_failed) {
+    const std::string message = aws::text_in(said, "errorMessage");
+    const bool is_late = message.find("timed out") != std::string::npos;
+    return TaskOutcome(Failed{is_late ? "Execution.TimedOut" : "Execution.Failed",
+                              message.empty() ? "the Lambda function failed:\n" + tail_of(answer->log_tail, kCauseBytes) : message});
+  }
+  if (aws::text_in(said, "status") != "SUCCESS") {
+    const std::string cause = last_words(complained, kCauseBytes);
+    return TaskOutcome(Failed{"Execution.Failed", cause.empty() ? "the program failed and said nothing" : cause});
+  }
+  return TaskOutcome(Succeeded{encode_run(SparkPlatform::kLambda, answer->request_id, places->output, spark, printed)});
+}
+
+Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& spark, std::stop_token stop) {
+  if (with_.settings.emr_application.empty() || with_.settings.emr_role.empty()) {
+    return TaskOutcome(not_configured("set execute.emr.application and execute.emr.role, or ask for the platform Lambda"));
+  }
+  const auto places = places_of(task, spark);
+  if (!places) return spark_outcome_for(places.error(), "Execution.NotConfigured");
+  const auto put = with_.s3.put(places->program, spark.code, "text/x-python", stop);
+  if (!put) return spark_outcome_for(put.error(), "Execution.PlatformRefused");
+  const aws::EmrJobRun run{
+      .client_token = task.id.value(),
+      .name = "millrace " + task.job.value(),
+      .role = with_.settings.emr_role,
+      .entry_point = text_of(places->program),
+      .configuration = {{"spark.emr-serverless.driverEnv.MILLRACE_OUTPUT", text_of(places->output)},
+                        {"spark.emr-serverless.driverEnv.PYTHONUNBUFFERED", "1"}},
+      .log_uri = text_of(places->logs) + "/",
+      .minutes_max = with_.settings.emr_minutes,
+      .tags = {{"millrace-job", task.job.value()}, {"millrace-task", task.id.value()}}};
+  const auto id = with_.emr.start(run, std::move(stop));
+  if (!id) return spark_outcome_for(id.error(), "Execution.PlatformRefused");
+  return TaskOutcome(Pending{.handle = encode_handle({.run = *id, .state = ""}), .poll_after = with_.clock.now() + with_.settings.poll});
+}
+
+/// A log that is not there yet, or cannot be read, is no reason to fail a run that goes well.
+std::string SparkRuns::driver_log(const aws::S3Path& logs, const std::string& run, const std::string& stream, std::stop_token stop) {
+  const aws::S3Path path =
+      below(logs, "applications/" + with_.emr.application() + "/jobs/" + run + "/SPARK_DRIVER/" + stream + ".gz");
+  const auto bytes = with_.s3.read(path, 0, kLogBytes, std::move(stop));
+  if (!bytes) return "";
+  const auto text = gunzipped(*bytes, kLogBytes);
+  return text ? *text : "";
+}
+
+Result<TaskOutcome> SparkRuns::look_at_emr(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
+  const auto places = places_of(task, spark);
+  if (!places) return spark_outcome_for(places.error(), "Execution.NotConfigured");
+  EmrHandle handle = parse_handle(task.handle);
+  const auto found = with_.emr.look_at(handle.run, stop);
+  if (!found) return spark_outcome_for(found.error(), "Execution.RunLost");
+  if (found->state != handle.state) {
+    lines.line(sandbox::Stream::kStderr, "EMR Serverless run " + handle.run + ": " + found->state +
+                                             (found->details.empty() ? "" : ": " + found->details));
+  }
+  handle.state = found->state;
+  const bool is_over = handle.state == "SUCCESS" || handle.state == "FAILED" || handle.state == "CANCELLED";
+  const std::string printed = driver_log(places->logs, handle.run, "stdout", stop);
+  const std::string complained = driver_log(places->logs, handle.run, "stderr", stop);
+  handle.lines_out = report_new_lines(printed, handle.lines_out, is_over, sandbox::Stream::kStdout, lines);
+  handle.lines_err = report_new_lines(complained, handle.lines_err, is_over, sandbox::Stream::kStderr, lines);
+
+  if (handle.state == "SUCCESS") {
+    return TaskOutcome(Succeeded{encode_run(SparkPlatform::kEmr, handle.run, places->output, spark, printed)});
+  }
+  if (handle.state == "CANCELLED") {
+    return TaskOutcome(Failed{"Execution.Cancelled", "somebody cancelled the EMR Serverless run " + handle.run + ": " + found->details});
+  }
+  if (handle.state == "FAILED") {
+    const std::string words = last_words(complained, kCauseBytes);
+    return TaskOutcome(Failed{"Execution.Failed", words.empty() ? "the EMR Serverless run " + handle.run + " failed: " + found->details : words});
+  }
+  return TaskOutcome(Pending{.handle = encode_handle(handle), .poll_after = with_.clock.now() + with_.settings.poll});
+}
+
+Result<TaskOutcome> SparkRuns::stop_run(const Task& task, std::stop_token stop) {
+  const EmrHandle handle = parse_handle(task.handle);
+  if (handle.run.empty()) return TaskOutcome(Failed{"Execution.BadRequest", "the handle names no run"});
+  const auto cancelled = with_.emr.cancel(handle.run, std::move(stop));
+  if (!cancelled) return cancelled.error();
+  return TaskOutcome(Succeeded{"null"});
+}
+
+Result<TaskOutcome> SparkRuns::fetch(const Task& task, std::stop_token stop) {
+  const auto request = parse_fetch_task(task.input);
+  if (!request) return spark_outcome_for(request.error(), "Execution.BadRequest");
+  const auto fetched = results_.fetch(*request, std::move(stop));
+  if (!fetched) return spark_outcome_for(fetched.error(), "Execution.BadOutput");
+  return TaskOutcome(Succeeded{encode(*fetched, *request)});
+}
+
+}  // namespace millrace::execute::remote

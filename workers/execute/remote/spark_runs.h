@@ -1,0 +1,54 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "shared/aws/emr_serverless.h"
+#include "shared/aws/lambda_functions.h"
+#include "shared/aws/s3_client.h"
+#include "shared/sandbox/line_sink.h"
+#include "shared/work_loop/task_handler.h"
+#include "workers/execute/remote/remote_settings.h"
+#include "workers/execute/remote/spark_results.h"
+#include "workers/execute/remote/spark_task.h"
+
+namespace millrace::execute::remote {
+
+/// Spark programs on AWS: Lambda answers in the call, EMR Serverless is started once (the task's id is its client token) and then
+/// looked at as Pending, which holds no slot. README.md has operations, inputs, outputs and failures. Any thread.
+class SparkRuns final {
+ public:
+  struct Dependencies {
+    aws::S3Client& s3;
+    aws::LambdaFunctions& lambda;
+    aws::EmrServerless& emr;
+    Clock& clock;
+    const RemoteSettings& settings;
+  };
+  explicit SparkRuns(Dependencies dependencies) : with_(dependencies), results_(with_.s3, with_.settings.url_time) {}
+
+  Result<work_loop::TaskOutcome> look_at_input(const work_loop::Task& task, std::stop_token stop);
+  Result<work_loop::TaskOutcome> execute(const work_loop::Task& task, sandbox::LineSink& lines, std::stop_token stop);
+  /// Ends a run that nobody waits for any more: the task's handle says which.
+  Result<work_loop::TaskOutcome> stop_run(const work_loop::Task& task, std::stop_token stop);
+  Result<work_loop::TaskOutcome> fetch(const work_loop::Task& task, std::stop_token stop);
+
+ private:
+  struct Places {
+    aws::S3Path program;
+    aws::S3Path output;
+    aws::S3Path logs;
+  };
+  Result<Places> places_of(const work_loop::Task& task, const SparkTask& spark) const;
+  Result<work_loop::TaskOutcome> on_lambda(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,
+                                           std::stop_token stop);
+  Result<work_loop::TaskOutcome> start_on_emr(const work_loop::Task& task, const SparkTask& spark, std::stop_token stop);
+  Result<work_loop::TaskOutcome> look_at_emr(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,
+                                             std::stop_token stop);
+  std::string driver_log(const aws::S3Path& logs, const std::string& run, const std::string& stream, std::stop_token stop);
+
+  const Dependencies with_;
+  SparkResults results_;
+};
+
+}  // namespace millrace::execute::remote

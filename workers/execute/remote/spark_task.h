@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/vocabulary/result.h"
+
+namespace millrace::execute::remote {
+
+enum class SparkPlatform { kLambda, kEmr };
+
+/// "Lambda", "EMR"
+std::string_view name_of(SparkPlatform platform);
+
+/// Input of the operation `execute_spark_code`:
+/// {"spark_code", "execution_platform", "s3_output_path", "file_size_mb", "s3_input_path"?, "selected_tables"?}.
+struct SparkTask {
+  std::string code;
+  SparkPlatform platform = SparkPlatform::kEmr;
+  std::string output;  ///< Empty: the job's own folder.
+  std::optional<double> size_mb;
+  std::string input;
+  std::vector<std::string> tables;
+};
+
+/// kRejected names the field that is missing or wrong, and what it may be.
+Result<SparkTask> parse_spark_task(std::string_view json_text);
+
+/// Input of the operation `look_at_input`: {"s3_input_path"?, "selected_tables"?, "file_size_mb"?}.
+struct SparkInput {
+  std::string path;
+  std::vector<std::string> tables;
+  std::optional<double> size_mb;
+};
+
+Result<SparkInput> parse_spark_input(std::string_view json_text);
+
+/// Input of the operation `fetch_spark_results`: {"s3_output_path", "max_rows"?, "columns"?}.
+struct FetchTask {
+  std::string output;
+  std::size_t rows_max = 100;
+  std::vector<std::string> columns;  ///< What the program's author said, for a result without rows.
+};
+
+Result<FetchTask> parse_fetch_task(std::string_view json_text);
+
+}  // namespace millrace::execute::remote
