@@ -36,8 +36,8 @@ def main():
     for name in names:
         # A journey may need a stack with settings of its own.
         getattr(importlib.import_module(name.split(".")[0]), "prepare", lambda: None)()
-    SYSTEM.start()
     try:
+        SYSTEM.start()
         result = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromNames(names))
         if not result.wasSuccessful():
             print(SYSTEM.run("status").stdout, file=sys.stderr)

@@ -22,7 +22,7 @@ class RunningSystem:
         self.environment = dict(os.environ, MILLRACE_STATE_FOLDER=str(self.folder / "state"), NO_COLOR="1")
 
     def start(self):
-        self.millrace("up", timeout=180)
+        self.millrace("up", timeout=600)  # Sanitized and on a busy machine it takes its time.
         self.status = self.read("status")
 
     def stop(self):
