@@ -53,7 +53,7 @@ class AddedFramework : public testing::Test {
 TEST_F(AddedFramework, RunsProgramsOfItsOwnLanguage) {
   const std::string query = "SELECT region, sum(amount) AS total FROM sales GROUP BY region ORDER BY total DESC";
 
-  const auto verdict = validate::verdict_of(run(validate::judging_run(query, folder_)));
+  const auto verdict = validate::verdict_of(run(validate::judging_run(query, "", folder_)));
   const auto report = run(executing_run(query, {{.uri = "sales.csv", .path = place_ / "sales.csv"}}, folder_));
 
   ASSERT_TRUE(verdict);
@@ -64,7 +64,7 @@ TEST_F(AddedFramework, RunsProgramsOfItsOwnLanguage) {
 }
 
 TEST_F(AddedFramework, RefusesProgramsByItsOwnRules) {
-  const auto verdict = validate::verdict_of(run(validate::judging_run("DROP TABLE sales; SELECT 1", folder_)));
+  const auto verdict = validate::verdict_of(run(validate::judging_run("DROP TABLE sales; SELECT 1", "", folder_)));
 
   ASSERT_TRUE(verdict);
   EXPECT_EQ(verdict->errors, (std::vector<std::string>{"the query must begin with SELECT, WITH or VALUES",
