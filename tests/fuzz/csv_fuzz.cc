@@ -33,7 +33,7 @@ void write_and_read_again(const Table& rows) {
     if (row.empty()) return;  // Was too large.
     csv::append_row(text, std::vector<std::string_view>(row.begin(), row.end()), {});
   }
-  require(rows_of(text, {}, 1'000'000) == rows);
+  require(rows_of(text, {}, 32'768) == rows);
 }
 
 csv::Dialect dialect_of(std::uint8_t choice) {
@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (size == 0) return 0;
   const std::string_view file(reinterpret_cast<const char*>(bytes) + 1, size - 1);
   const csv::Dialect dialect = dialect_of(bytes[0]);
-  const Table rows = rows_of(file, dialect, 1'000'000);
+  const Table rows = rows_of(file, dialect, 32'768);
   require(rows_of(file, dialect, 17) == rows);
   write_and_read_again(rows);
 
