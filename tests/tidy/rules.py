@@ -24,7 +24,7 @@ VENDORS = {
     "seccomp.h": ["shared/sandbox/"],
     "yaml-cpp/": ["shared/settings/", "shared/definitions/", "topics/catalogue"],
     "valijson/": ["shared/json_schema/"],
-    "boost/": ["shared/telemetry/"],
+    "boost/": ["shared/telemetry/", "shared/web/"],
     "CLI/": ["producers/cli/"],
 }
 
