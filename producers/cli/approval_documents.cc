@@ -6,35 +6,6 @@
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {
-namespace {
-
-Json or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
-
-/// "approved by ada 3m ago: looks right".
-std::string first_decision(const postgres::ApprovalRecord& approval) {
-  std::string text = approval.status;
-  if (approval.decided_by) text += " by " + *approval.decided_by;
-  if (approval.decided_at) text += " at " + to_rfc3339(*approval.decided_at);
-  if (approval.comment) text += ": " + *approval.comment;
-  return text;
-}
-
-}  // namespace
-
-Json document_of(const postgres::ApprovalRecord& approval) {
-  return Json{{"id", approval.id},
-              {"job_id", approval.job.value()},
-              {"workflow", approval.workflow},
-              {"status", approval.status},
-              {"question", json_in(approval.question)},
-              {"requested_by", or_null(approval.requested_by)},
-              {"asked_at", to_rfc3339(approval.asked_at)},
-              {"deadline", to_rfc3339(approval.deadline)},
-              {"decided_by", or_null(approval.decided_by)},
-              {"decided_at", approval.decided_at ? Json(to_rfc3339(*approval.decided_at)) : Json()},
-              {"comment", or_null(approval.comment)},
-              {"answer", json_in(approval.answer)}};
-}
 
 std::string question_text(const postgres::ApprovalRecord& approval) {
   const Json question = json_in(approval.question);
@@ -49,7 +20,7 @@ std::string text_of_approval(const postgres::ApprovalRecord& approval, TimePoint
                      relative_time(approval.asked_at, now) + ")\ndeadline  " + to_rfc3339(approval.deadline) + " (" +
                      relative_time(approval.deadline, now) + ")\n";
   if (approval.requested_by) text += "for       " + printable(*approval.requested_by) + "\n";
-  text += "status    " + printable(first_decision(approval)) + "\n\n" + readable(json_in(approval.question));
+  text += "status    " + printable(jobs::first_decision(approval)) + "\n\n" + readable(json_in(approval.question));
   return text;
 }
 
@@ -71,7 +42,7 @@ std::optional<Problem> refusal_of(const postgres::DecisionResult& result, const 
     case Verdict::kUnknown: return no_such_approval(id);
     case Verdict::kAlreadyDecided:
       return refused(ExitCode::kConflict, "already decided",
-                     "the first decision stands: " + printable(first_decision(*result.approval)));
+                     "the first decision stands: " + printable(jobs::first_decision(*result.approval)));
     case Verdict::kTooLate:
       return refused(ExitCode::kConflict, "too late",
                      "the deadline was " + to_rfc3339(result.approval->deadline) + "; no answer in time means no");

@@ -4,13 +4,13 @@
 #include <string>
 
 #include "producers/cli/problem.h"
-#include "shared/postgres/queries/approvals.h"
+#include "producers/jobs/approval_documents.h"
 #include "shared/time/clock.h"
 
 namespace millrace::cli {
 
-/// {"id", "job_id", "workflow", "status", "question", "asked_at", "deadline", "decided_by", …}
-Json document_of(const postgres::ApprovalRecord& approval);
+using jobs::document_of;
+
 /// The question itself, without what was given along.
 std::string question_text(const postgres::ApprovalRecord& approval);
 std::string text_of_approval(const postgres::ApprovalRecord& approval, TimePoint now);

@@ -3,18 +3,15 @@
 #include <string>
 
 #include "producers/cli/command_scope.h"
-#include "shared/postgres/queries/commands.h"
+#include "producers/jobs/job_command.h"
 
 namespace millrace::cli {
 
-/// Hints the owner of a job's shard that there is something for it in PostgreSQL. Best effort: without the hint it looks by
-/// itself a little later, so a failure is not one of the caller's.
-void hint_owner(CommandScope& scope, const JobId& job);
+using jobs::kRefusedName;
+using jobs::kStillOpenName;
 
-/// Records a command, hints its owner, and waits for its word for at most `patience`. Errors: kRejected with kRefusedName
-/// and the owner's reason, kStillOpenName when nobody applied it in time (it stays recorded), or what PostgreSQL says.
-inline constexpr char kRefusedName[] = "refused";
-inline constexpr char kStillOpenName[] = "not applied yet";
+/// jobs::hint_owner and jobs::order with what the command line has.
+void hint_owner(CommandScope& scope, const JobId& job);
 Result<void> order(CommandScope& scope, const postgres::Command& command, Duration patience);
 
 /// The exit code for an error of `order` is kConflict for a refusal and kStillPending for an open command.

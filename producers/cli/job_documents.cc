@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
-#include "shared/file_store/file_uri.h"
-#include "shared/time/timestamp.h"
-
 namespace millrace::cli {
 namespace {
 
 constexpr int kDocumentIndent = 2;
-
-/// The reference that stands for a payload above the claim-check limit.
-std::optional<std::string> reference_in(const Json& value) {
-  if (!value.is_object() || value.size() != 1 || !value.contains("dataref") || !value["dataref"].is_string()) return {};
-  auto uri = value["dataref"].get<std::string>();
-  if (!file_store::parse_payload_uri(uri)) return {};
-  return uri;
-}
 
 bool is_flat_object(const Json& value) {
   return value.is_object() && !value.empty() &&
@@ -46,47 +35,18 @@ std::string table_of(const Json& rows) {
 
 }  // namespace
 
-Json document_of(const postgres::JobSummary& job) {
-  Json document{{"id", job.id.value()},
-                {"workflow", job.workflow},
-                {"workflow_version", job.workflow_version},
-                {"status", job.status},
-                {"event_id", job.event_id},
-                {"event_source", job.event_source},
-                {"created_at", to_rfc3339(job.created_at)},
-                {"finished_at", job.finished_at ? Json(to_rfc3339(*job.finished_at)) : Json()},
-                {"priority", job.priority},
-                {"tags", json_in(job.tags)},
-                {"error", job.error ? Json(*job.error) : Json()}};
-  if (job.idempotency_key) document["idempotency_key"] = *job.idempotency_key;
-  return document;
-}
-
-Json json_in(const std::optional<std::string>& text) {
-  if (!text) return Json();
-  Json value = Json::parse(*text, nullptr, false);
-  return value.is_discarded() ? Json(*text) : value;
-}
-
 Result<Json> payload_in(Backend& backend, const std::optional<std::string>& text) {
   Json value = json_in(text);
-  const auto uri = reference_in(value);
-  if (!uri) return value;
+  if (!jobs::payload_reference(value)) return value;
   const auto files = backend.files();
   if (!files) return files.error();
-  const auto bytes = (*files)->load_payload(*uri);
-  if (!bytes) return bytes.error();
-  return json_in(*bytes);
+  return jobs::payload_in(**files, text);
 }
 
 Result<Json> result_document(Backend& backend, const JobId& job, const postgres::JobEnd& end) {
   auto output = payload_in(backend, end.output);
   if (!output) return output.error();
-  return Json{{"id", job.value()},
-              {"status", end.status},
-              {"output", *std::move(output)},
-              {"error", end.error ? Json(*end.error) : Json()},
-              {"cause", end.cause ? Json(*end.cause) : Json()}};
+  return jobs::result_document(job, end, *std::move(output));
 }
 
 std::string readable(const Json& value) {
@@ -117,7 +77,5 @@ Shade shade_of(const std::string& status) {
   if (status == "PAUSED") return Shade::kWarning;
   return Shade::kBad;
 }
-
-bool is_final(const std::string& status) { return status != "RUNNING" && status != "PAUSED"; }
 
 }  // namespace millrace::cli

@@ -4,19 +4,16 @@
 #include <string>
 
 #include "producers/cli/command_scope.h"
-#include "shared/postgres/queries/job_record.h"
-#include "shared/vocabulary/json.h"
+#include "producers/jobs/job_documents.h"
 
 namespace millrace::cli {
 
-/// {"id", "workflow", "status", "event_id", "event_source", "created_at", …}: the names that programs rely on.
-Json document_of(const postgres::JobSummary& job);
+using jobs::document_of;
+using jobs::events_in;
+using jobs::is_final;
+using jobs::json_in;
 
-/// JSON text as a value; null for an absent one. Text that is no JSON (never stored by us) becomes a string.
-Json json_in(const std::optional<std::string>& text);
-
-/// The same, but a reference to a payload in the file store is replaced by what it refers to. kRejected or kTransient when
-/// the store cannot give it.
+/// jobs::payload_in, with a file store that is opened only for a reference.
 Result<Json> payload_in(Backend& backend, const std::optional<std::string>& text);
 
 /// {"id", "status", "output", "error", "cause"}: what `submit --wait -o json` prints.
@@ -30,6 +27,5 @@ Result<postgres::JobRecord> load_job(Backend& backend, const std::string& id);
 Error no_such_job(const std::string& id);
 
 Shade shade_of(const std::string& status);
-bool is_final(const std::string& status);
 
 }  // namespace millrace::cli

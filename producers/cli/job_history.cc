@@ -1,24 +1,7 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/job_events.h"
-#include "shared/asl/history.h"
-#include "shared/postgres/queries/job_trail.h"
-#include "shared/time/timestamp.h"
 
 namespace millrace::cli {
-
-Json events_in(const std::vector<postgres::HistoryPiece>& pieces) {
-  Json events = Json::array();
-  for (const auto& piece : pieces) {
-    for (const Json& event : json_in(piece.events)) {
-      const TimePoint at = parse_rfc3339(event.value("at", "")).value_or(TimePoint{});
-      events.push_back(asl::aws_history_event(event.value("id", std::int64_t{0}), event.value("previous", std::int64_t{0}),
-                                              event.value("type", ""), at, event.value("details", Json::object())));
-    }
-  }
-  return events;
-}
-
 namespace {
 
 struct HistoryOptions {

@@ -1,6 +1,5 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
-#include "shared/postgres/queries/job_trail.h"
 
 namespace millrace::cli {
 namespace {
@@ -12,14 +11,6 @@ struct LogsOptions {
   std::string id;
   bool follows = false;
 };
-
-Json line_document(const postgres::LogLine& line) {
-  return Json{{"at", line.at},
-              {"task_id", line.task.value()},
-              {"attempt", line.attempt},
-              {"stream", line.stream},
-              {"line", line.line}};
-}
 
 std::string text_of_line(const Console& console, const postgres::LogLine& line) {
   const std::string text = printable(line.line);
@@ -37,7 +28,7 @@ Result<bool> print_page(CommandScope& scope, const JobId& job, long& after) {
     if (scope.console.is_text()) {
       scope.console.print_text(text_of_line(scope.console, line));
     } else {
-      scope.console.print_line(line_document(line));
+      scope.console.print_line(document_of(line));
     }
     after = line.id;
   }

@@ -10,30 +10,6 @@ struct ShowOptions {
   std::string id;
 };
 
-Json document_of_record(const postgres::JobRecord& job, Json input, Json output) {
-  Json document = document_of(job.summary);
-  document["input"] = std::move(input);
-  document["output"] = std::move(output);
-  document["error"] = job.error ? Json(*job.error) : Json();
-  document["cause"] = job.cause ? Json(*job.cause) : Json();
-  document["history_events"] = job.history_events;
-  const Json engine = json_in(job.engine);
-  Json open = Json::array();
-  if (engine.is_object() && engine.contains("open")) {
-    for (const Json& task : engine["open"]) {
-      open.push_back({{"task_id", task.value("task_id", "")},
-                      {"pool", task.value("pool", "")},
-                      {"operation", task.value("operation", "")},
-                      {"state", task.value("state", "")},
-                      {"attempt", task.value("attempt", 0)},
-                      {"phase", task.value("phase", "")},
-                      {"since", task.value("since", "")}});
-    }
-  }
-  document["open_tasks"] = std::move(open);
-  return document;
-}
-
 std::string text_of_record(const Console& console, const Json& job, TimePoint now) {
   std::string text;
   const auto line = [&](std::string_view name, const std::string& value) {
@@ -73,7 +49,7 @@ ExitCode show_job(CommandScope& scope, const ShowOptions& options) {
   auto output = payload_in(scope.backend, job->output);
   if (!output) return scope.console.fail(output.error());
 
-  const Json document = document_of_record(*job, *std::move(input), *std::move(output));
+  const Json document = document_of(*job, *std::move(input), *std::move(output));
   if (scope.console.is_text()) {
     scope.console.print_text(text_of_record(scope.console, document, scope.clock.now()));
   } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "producers/gateway/run_gateway.h"
 #include "workers/approve/run_approve.h"
 #include "workers/codegen/run_codegen.h"
 #include "workers/execute/run_execute.h"
@@ -22,6 +23,7 @@ const std::vector<Role>& roles() {
       {.name = "approve", .run = approve::run_approve},
       {.name = "invoke", .run = invoke::run_invoke},
       {.name = "map", .run = map::run_map},
+      {.name = "gateway", .is_pool = false, .run = gateway::run_gateway},
       {.name = "noop", .is_started = false, .run = pool::run_noop},
   };
   return kRoles;

@@ -12,7 +12,7 @@ namespace millrace::cli {
 /// Something that this program can be until it is told to stop.
 struct Role {
   std::string_view name;
-  bool is_pool = true;     ///< Serves tasks of its own; the supervisor does not.
+  bool is_pool = true;     ///< Serves tasks of its own; the supervisor and the gateway do not.
   bool is_started = true;  ///< By `millrace up`; the pool for benchmarks is not.
   std::function<int(const settings::Sheet&)> run;  ///< Answers the exit code.
 };

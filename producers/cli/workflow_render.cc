@@ -1,7 +1,6 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/definition_findings.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/job_events.h"
 #include "producers/cli/workflow_source.h"
 #include "shared/asl/drawing/drawing.h"
 #include "shared/postgres/queries/job_trail.h"

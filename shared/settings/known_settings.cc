@@ -50,6 +50,25 @@ constexpr KnownSetting kKnown[] = {
     {"files.folder", Kind::kPath, "", "The file store; empty: `files` in the state folder."},
     {"files.input_roots", Kind::kList, "", "Other folders that inputs may name by file:// URIs."},
 
+    {"gateway.address", Kind::kText, "127.0.0.1:8000", "Where the REST gateway listens; other machines' requests need tokens."},
+    {"gateway.body_max", Kind::kBytes, "1MiB", "Bytes of a request's body; files go to /v1/files."},
+    {"gateway.connections_max", Kind::kInteger, "4096", "Connections that one gateway keeps open."},
+    {"gateway.jwt.algorithms", Kind::kList, "", "Algorithms of tokens: RS256,ES256,EdDSA with a JWKS, HS256 with a secret, when empty."},
+    {"gateway.jwt.audience", Kind::kText, "", "Whom tokens must be meant for (aud)."},
+    {"gateway.jwt.issuer", Kind::kText, "", "Who must have issued tokens (iss)."},
+    {"gateway.jwt.jwks", Kind::kText, "", "File or https:// address of the keys that sign tokens (JWKS)."},
+    {"gateway.jwt.leeway", Kind::kDuration, "60s", "How far the issuer's clock may be off."},
+    {"gateway.jwt.roles_claim", Kind::kText, "roles", "Claim that names roles: viewer, operator, approver, admin; `scope` counts, too."},
+    {"gateway.jwt.secret", Kind::kText, "", "Secret that signs tokens, instead of a JWKS: at least 32 bytes.", kSecret},
+    {"gateway.jwt.tenant_claim", Kind::kText, "tenant", "Claim that names the tenant; without it, the tenant `default`."},
+    {"gateway.origins", Kind::kList, "", "Web pages elsewhere that may ask, by origin: https://console.example.com."},
+    {"gateway.streams_max", Kind::kInteger, "2000", "Event streams that one gateway keeps open."},
+    {"gateway.strict_sessions", Kind::kBoolean, "false", "Refuse session ids that AWS would refuse, instead of making them valid."},
+    {"gateway.sync_wait", Kind::kDuration, "60s", "How long /generate, /spark/generate and /execute wait before they answer 202."},
+    {"gateway.threads", Kind::kInteger, "8", "Threads that answer requests, each with one session of PostgreSQL."},
+    {"gateway.upload_max", Kind::kBytes, "5GB", "Bytes of an uploaded file."},
+    {"gateway.wait_max", Kind::kDuration, "60s", "How long a client may wait for a job in one request."},
+
     {"kafka.bootstrap", Kind::kText, "", "Addresses of Kafka brokers: host:port,host:port."},
     {"kafka.session_timeout", Kind::kDuration, "10s", "A worker that the brokers do not hear from for so long is dead to its group."},
 
@@ -87,6 +106,7 @@ constexpr KnownSetting kKnown[] = {
 
     {"retention.dead_letters", Kind::kDuration, "30d", "How long dead letters are kept."},
     {"retention.jobs", Kind::kDuration, "30d", "How long finished jobs, their history and payloads are kept."},
+    {"retention.sessions", Kind::kDuration, "30d", "How long a session of the code supervisors is kept after its last use."},
     {"retention.task_logs", Kind::kDuration, "7d", "How long the lines that programs print are kept."},
 
     {"state.folder", Kind::kPath, "", "Folder of the private stack; empty: one of the system or user, by checkout."},

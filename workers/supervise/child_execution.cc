@@ -48,6 +48,13 @@ nlohmann::json description_of(const Job& job, bool as_text) {
   return description;
 }
 
+/// Whose the parent is, its child is; other tags are the parent's own.
+std::map<std::string, std::string> inherited_tags(const std::string& tags) {
+  const Json all = Json::parse(tags, nullptr, false);
+  if (!all.is_object() || !all.contains("tenant") || !all["tenant"].is_string()) return {};
+  return {{"tenant", all["tenant"].get<std::string>()}};
+}
+
 }  // namespace
 
 Result<ChildInput> read_child_input(const Json& parameters) {
@@ -74,7 +81,7 @@ ChildRequest child_request(const Job& parent, const OpenTask& task, std::optiona
                       .input = task.input,
                       .idempotency_key = {},
                       .priority = parent.priority,
-                      .tags = {}},
+                      .tags = inherited_tags(parent.tags)},
           .parent = std::move(answer_to)};
 }
 

@@ -33,6 +33,7 @@ constexpr Duration kLogsEvery = 60s;
 constexpr std::uintmax_t kLogBytesMax = 64 << 20;
 constexpr int kAlreadyKept = 6;
 constexpr Port kMetricsOffset = 16;
+constexpr Port kGatewayPort = 8000;
 
 struct ServiceKind {
   const char* name;
@@ -205,9 +206,16 @@ class Keeper {
 
   ChildProgram worker_program(const std::string& name) {
     auto environment = place_.environment;
-    if (const auto port = metrics_port(name)) {
+    if (const auto port = free_port(name, static_cast<Port>(first_port_for(folder_.root()) + kMetricsOffset))) {
       report_.metrics[name] = "127.0.0.1:" + std::to_string(*port);
       environment["MILLRACE_METRICS_ADDRESS"] = report_.metrics[name];
+    }
+    // A configured address is everybody's; else each gateway gets a port of its own, the first one the usual one if it is free.
+    if (worker_name(name)->pool == "gateway" && sheet_.origin_of("gateway.address") == settings::Origin::kDefault) {
+      if (const auto port = free_port(name + "-http", kGatewayPort)) {
+        report_.doors[name] = "127.0.0.1:" + std::to_string(*port);
+        environment["MILLRACE_GATEWAY_ADDRESS"] = report_.doors[name];
+      }
     }
     return {.command = {folder_.program().string(), "worker", worker_name(name)->pool},
             .environment = std::move(environment),
@@ -215,13 +223,12 @@ class Keeper {
             .log = folder_.log(name)};
   }
 
-  std::optional<Port> metrics_port(const std::string& name) {
+  std::optional<Port> free_port(const std::string& name, Port first) {
     const auto is_usable = [&](Port port) {
       const bool is_taken = std::any_of(place_.ports.begin(), place_.ports.end(),
                                         [&](const auto& other) { return other.first != name && other.second == port; });
       return !is_taken && is_port_free(port);
     };
-    const auto first = static_cast<Port>(first_port_for(folder_.root()) + kMetricsOffset);
     const auto assigned = assign_ports({name}, place_.ports, first, is_usable);
     if (!assigned) return std::nullopt;
     place_.ports[name] = assigned->at(name);

@@ -103,6 +103,7 @@ Json to_json(const StackReport& report) {
     Json entry = {{"pool", worker->pool}, {"name", member.name}};
     describe_process(entry, member);
     if (const auto address = report.metrics.find(member.name); address != report.metrics.end()) entry["metrics"] = address->second;
+    if (const auto door = report.doors.find(member.name); door != report.doors.end()) entry["address"] = door->second;
     document["workers"].push_back(std::move(entry));
   }
   return document;
@@ -131,6 +132,7 @@ StackReport report_from(const Json& document) {
     const auto name = field(entry, "name", std::string());
     report.members.push_back(member_from(entry, name));
     if (const auto address = field(entry, "metrics", std::string()); !address.empty()) report.metrics.emplace(name, address);
+    if (const auto door = field(entry, "address", std::string()); !door.empty()) report.doors.emplace(name, door);
   }
   return report;
 }

@@ -37,6 +37,7 @@ struct StackReport {
   std::filesystem::path files_folder{};
   std::vector<Member> members{};
   std::map<std::string, std::string> metrics{};  ///< Address by worker's member name.
+  std::map<std::string, std::string> doors{};    ///< Where gateways listen, by member name.
 };
 
 /// {"kafka": {"address", "pid"}, "redis": …, "postgres": {"url", "pid"}, "workers": [{"pool", "pid", "name", …}], …}.

@@ -36,6 +36,7 @@ std::string address_of(const StackReport& report, const std::string& member) {
   if (member == "kafka") return report.kafka_address;
   if (member == "redis") return report.redis_address;
   if (member == "postgres") return without_password(report.postgres_url);
+  if (const auto door = report.doors.find(member); door != report.doors.end()) return "http://" + door->second;
   const auto found = report.metrics.find(member);
   return found == report.metrics.end() ? "" : "http://" + found->second + "/metrics";
 }

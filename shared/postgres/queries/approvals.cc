@@ -2,6 +2,7 @@
 
 #include "shared/postgres/queries/columns.h"
 #include "shared/postgres/queries/commands.h"
+#include "shared/postgres/queries/job_listing.h"
 #include "shared/time/timestamp.h"
 #include "shared/vocabulary/json.h"
 
@@ -86,10 +87,12 @@ Result<DecisionResult> explain_refusal(Session& session, const Decision& decisio
 }  // namespace
 
 Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const ApprovalFilter& filter) {
-  static const std::string kStatement = "SELECT " + columns() + " FROM approvals a WHERE NOT $1::boolean OR (" + kIsOpen +
-                                        std::string(") ORDER BY a.asked_at DESC, a.approval_id LIMIT $2::bigint");
-  return approvals_in(
-      sessions.run(kStatement, {filter.only_open ? "t" : "f", std::to_string(filter.approvals_max)}));
+  static const std::string kStatement =
+      "SELECT " + columns() + " FROM approvals a WHERE (NOT $1::boolean OR (" + kIsOpen +
+      std::string(")) AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM jobs o WHERE o.job_id = a.job_id AND ") +
+      tenant_in("o.tags") + " = $3)) ORDER BY a.asked_at DESC, a.approval_id LIMIT $2::bigint";
+  return approvals_in(sessions.run(
+      kStatement, {filter.only_open ? "t" : "f", std::to_string(filter.approvals_max), filter.tenant}));
 }
 
 Result<std::vector<ApprovalRecord>> list_approvals_of_job(SessionPool& sessions, const JobId& job) {

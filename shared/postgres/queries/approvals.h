@@ -30,6 +30,7 @@ struct ApprovalRecord {
 struct ApprovalFilter {
   bool only_open = true;  ///< That can still be decided: pending, before the deadline, and the job goes on.
   int approvals_max = 100;
+  std::optional<std::string> tenant = {};  ///< Only of this tenant's jobs.
 };
 Result<std::vector<ApprovalRecord>> list_approvals(SessionPool& sessions, const ApprovalFilter& filter);
 Result<std::vector<ApprovalRecord>> list_approvals_of_job(SessionPool& sessions, const JobId& job);

@@ -26,6 +26,18 @@ struct JobSummary {
   std::optional<std::string> error;
 };
 
+/// Where a page of a list ended: the next one begins behind it.
+struct JobPlace {
+  TimePoint created_at;
+  JobId id;
+};
+
+/// The tag that names whose job it is; programs in front of many users set it, and nobody else may.
+inline constexpr char kTenantTag[] = "tenant";
+
+/// An SQL expression for the tenant in a column of tags; NULL when there is none.
+std::string tenant_in(const std::string& tags);
+
 /// Which jobs; an absent member does not restrict.
 struct JobFilter {
   std::optional<std::string> workflow = {};
@@ -33,6 +45,9 @@ struct JobFilter {
   std::optional<std::string> tag_name = {};   ///< With its value, when that is given too.
   std::optional<std::string> tag_value = {};
   std::optional<TimePoint> created_since = {};
+  std::optional<TimePoint> created_before = {};
+  std::optional<std::string> tenant = {};
+  std::optional<JobPlace> behind = {};
   int jobs_max = 100;
 };
 

@@ -1,13 +1,19 @@
 #include "shared/postgres/queries/job_trail.h"
 
+#include <limits>
+
 #include "shared/postgres/queries/columns.h"
 
 namespace millrace::postgres {
 
 Result<std::vector<HistoryPiece>> load_history(SessionPool& sessions, const JobId& job, long after_id) {
+  return load_history_page(sessions, job, after_id, std::numeric_limits<int>::max());
+}
+
+Result<std::vector<HistoryPiece>> load_history_page(SessionPool& sessions, const JobId& job, long after_id, int pieces_max) {
   const auto rows = sessions.run(
-      "SELECT first_id, last_id, events FROM history WHERE job_id = $1 AND last_id > $2::bigint ORDER BY first_id",
-      {job.value(), std::to_string(after_id)});
+      "SELECT first_id, last_id, events FROM history WHERE job_id = $1 AND last_id > $2::bigint ORDER BY first_id LIMIT $3::bigint",
+      {job.value(), std::to_string(after_id), std::to_string(pieces_max)});
   if (!rows) return rows.error();
   std::vector<HistoryPiece> pieces;
   for (const Row& row : rows->rows) {

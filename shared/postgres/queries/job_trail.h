@@ -18,6 +18,9 @@ struct HistoryPiece {
 /// All pieces that hold events after `after_id`, in order.
 Result<std::vector<HistoryPiece>> load_history(SessionPool& sessions, const JobId& job, long after_id = 0);
 
+/// The same, at most so many pieces.
+Result<std::vector<HistoryPiece>> load_history_page(SessionPool& sessions, const JobId& job, long after_id, int pieces_max);
+
 /// A line that a job's program printed, as stored.
 struct LogLine {
   long id = 0;  ///< Grows; the place to read on from.

@@ -64,6 +64,16 @@ Result<std::vector<WorkflowVersion>> list_workflow_versions(SessionPool& session
   return versions_in(*rows);
 }
 
+Result<std::optional<int>> find_workflow_version(SessionPool& sessions, const MeantVersion& meant) {
+  const auto rows = sessions.run(
+      "SELECT version FROM workflows w WHERE name = $1 AND ($2::int = 0 OR version = $2::int) AND ($3 = '' OR version = "
+      "(SELECT a.version FROM workflow_aliases a WHERE a.name = w.name AND a.alias = $3)) ORDER BY version DESC LIMIT 1",
+      {meant.name, std::to_string(meant.version), meant.alias});
+  if (!rows) return rows.error();
+  if (rows->rows.empty()) return std::optional<int>();
+  return std::optional(static_cast<int>(integer_in(rows->rows.front().at(0))));
+}
+
 Result<PutWorkflow> put_workflow(SessionPool& sessions, const frameworks::FrameworkFolder& folder) {
   const std::string files = frameworks::encode_files(folder.files);
   const std::string digest = digest_of(folder, files);

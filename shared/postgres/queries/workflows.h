@@ -26,6 +26,15 @@ Result<std::vector<WorkflowVersion>> list_workflows(SessionPool& sessions);
 /// All versions of one, newest first; empty when there is no such workflow.
 Result<std::vector<WorkflowVersion>> list_workflow_versions(SessionPool& sessions, const std::string& name);
 
+/// Which version somebody means: the newest (version 0, no alias), that one, or the one that the alias stands for.
+struct MeantVersion {
+  std::string name;
+  int version = 0;
+  std::string alias = {};
+};
+/// Its number; nothing when there is no such version.
+Result<std::optional<int>> find_workflow_version(SessionPool& sessions, const MeantVersion& meant);
+
 /// What `put` did.
 struct PutWorkflow {
   int version = 0;

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <fstream>
+
+#include "producers/gateway/job_handlers.h"
+#include "shared/web/multipart.h"
+
+namespace millrace::gateway {
+namespace {
+
+constexpr std::size_t kCopyBytes = 1 << 20;
+constexpr char kFormType[] = "multipart/form-data";
+
+/// A part of a file as a file of its own beside it; removed when it goes out of scope.
+class PartFile final {
+ public:
+  explicit PartFile(const std::filesystem::path& whole) : path_(whole.string() + ".part") {}
+  ~PartFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  Result<void> fill(const std::filesystem::path& whole, const web::FilePart& part) const {
+    std::ifstream from(whole, std::ios::binary);
+    std::ofstream to(path_, std::ios::binary);
+    from.seekg(static_cast<std::streamoff>(part.offset));
+    std::string bytes(kCopyBytes, '\0');
+    for (std::uint64_t left = part.bytes; left > 0 && from && to;) {
+      const auto count = static_cast<std::streamsize>(std::min<std::uint64_t>(left, bytes.size()));
+      from.read(bytes.data(), count);
+      to.write(bytes.data(), from.gcount());
+      left -= static_cast<std::uint64_t>(from.gcount());
+    }
+    to.flush();
+    if (from && to) return {};
+    return transient("upload", "the upload cannot be copied; is the disk full?");
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Answer stored(const Services& services, const std::filesystem::path& file, const std::string& name) {
+  std::error_code failure;
+  const std::uintmax_t bytes = std::filesystem::file_size(file, failure);
+  const auto uri = services.files.put_file(file, name);
+  if (!uri) return problem_of(uri.error());
+  return json_response(201, Json{{"uri", *uri}, {"name", name}, {"bytes", failure ? 0 : bytes}});
+}
+
+Answer upload(const Services& services, const ApiRequest& request) {
+  const std::string type = request.header("content-type");
+  const std::string wanted_name = request.parameter("name").value_or("");
+  if (type.rfind(kFormType, 0) != 0) return stored(services, *request.body_file, wanted_name.empty() ? "upload.csv" : wanted_name);
+
+  const auto part = web::file_in_form(*request.body_file, type);
+  if (!part && part.error().kind == ErrorKind::kRejected) return invalid_request("", part.error().detail);
+  if (!part) return problem_of(part.error());
+  if (part->bytes == 0) return invalid_request("", "the file is empty");
+  const PartFile file(*request.body_file);
+  if (auto filled = file.fill(*request.body_file, *part); !filled) return problem_of(filled.error());
+  const std::string own_name = part->name.empty() ? "upload.csv" : part->name;
+  return stored(services, file.path(), wanted_name.empty() ? own_name : wanted_name);
+}
+
+Answer no_glue(const ApiRequest&) {
+  return Problem{.status = 404,
+                 .code = "glue_not_configured",
+                 .title = "No table catalogue",
+                 .detail = "this gateway knows no Glue catalogue; name tables as database.table in selected_tables"};
+}
+
+}  // namespace
+
+void add_file_handlers(const Services& services, Handlers& handlers) {
+  handlers["uploadFile"] = [&services](const ApiRequest& request) { return upload(services, request); };
+  handlers["listGlueTables"] = no_glue;
+}
+
+}  // namespace millrace::gateway

@@ -1,0 +1,77 @@
+#include "producers/gateway/job_access.h"
+
+#include "producers/jobs/job_documents.h"
+
+namespace millrace::gateway {
+namespace {
+
+/// A request that this process published and that has become no job yet.
+std::optional<SubmissionBoard::Entry> visible_entry(const Services& services, const Caller& caller, const JobId& job) {
+  auto entry = services.board.find(job);
+  if (entry && caller.tenant && entry->tenant != caller.tenant) return std::nullopt;
+  return entry;
+}
+
+Json document_of_entry(const SubmissionBoard::Entry& entry) {
+  Json document{{"id", entry.job.value()},
+                {"workflow", entry.workflow},
+                {"status", entry.error.empty() ? kQueued : kRejected},
+                {"event_id", entry.event_id},
+                {"event_source", entry.event_source},
+                {"error", entry.error.empty() ? Json() : Json(entry.error)}};
+  if (!entry.error.empty()) document["cause"] = entry.cause;
+  return document;
+}
+
+}  // namespace
+
+std::variant<postgres::JobStanding, Problem> visible_standing(const Services& services, const Caller& caller, const std::string& id) {
+  const JobId job(id);
+  if (!shard_of(job)) return no_such("job", id);
+  auto found = postgres::find_standing(services.database, job);
+  if (!found) return problem_of(found.error());
+  if (*found) {
+    if (!caller.may_see((*found)->tags)) return no_such("job", id);
+    return **std::move(found);
+  }
+  const auto entry = visible_entry(services, caller, job);
+  if (!entry) return no_such("job", id);
+  return postgres::JobStanding{
+      .id = job, .workflow = entry->workflow, .status = entry->error.empty() ? kQueued : kRejected, .tags = "{}"};
+}
+
+std::variant<Json, Problem> visible_job(const Services& services, const Caller& caller, const std::string& id) {
+  const JobId job(id);
+  if (!shard_of(job)) return no_such("job", id);
+  auto found = postgres::find_job(services.database, job);
+  if (!found) return problem_of(found.error());
+  if (!*found) {
+    const auto entry = visible_entry(services, caller, job);
+    if (!entry) return no_such("job", id);
+    return document_of_entry(*entry);
+  }
+  if (!caller.may_see((*found)->summary.tags)) return no_such("job", id);
+  auto input = jobs::payload_in(services.files, (*found)->input);
+  if (!input) return problem_of(input.error());
+  auto output = jobs::payload_in(services.files, (*found)->output);
+  if (!output) return problem_of(output.error());
+  return document_for(caller, jobs::document_of(**found, *std::move(input), *std::move(output)));
+}
+
+bool is_settled(const std::string& status) { return status != kQueued && jobs::is_final(status); }
+
+Json document_for(const Caller& caller, const postgres::JobSummary& job) { return document_for(caller, jobs::document_of(job)); }
+
+Json document_for(const Caller& caller, Json job) {
+  if (!caller.tenant || !job.contains("idempotency_key")) return job;
+  const std::string front = *caller.tenant + ":";
+  const std::string key = job["idempotency_key"].get<std::string>();
+  if (key.rfind(front, 0) == 0) job["idempotency_key"] = key.substr(front.size());
+  return job;
+}
+
+std::string idempotency_key_of(const Caller& caller, const std::string& key) {
+  return caller.tenant && !key.empty() ? *caller.tenant + ":" + key : key;
+}
+
+}  // namespace millrace::gateway

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "producers/gateway/gateway_settings.h"
+#include "producers/gateway/publisher.h"
+#include "producers/gateway/request_schemas.h"
+#include "producers/gateway/submission_board.h"
+#include "shared/file_store/file_store.h"
+#include "shared/postgres/session.h"
+#include "shared/time/clock.h"
+#include "shared/time/random.h"
+
+namespace millrace::gateway {
+
+/// What handlers work with. All of it may be used from any thread.
+struct Services {
+  postgres::SessionPool& database;
+  file_store::FileStore& files;
+  Publisher& publisher;
+  SubmissionBoard& board;
+  RequestSchemas& schemas;
+  Clock& clock;
+  Random& random;
+  const GatewaySettings& settings;
+};
+
+inline constexpr char kEventSource[] = "millrace/gateway";
+inline constexpr Duration kPublishPatience = std::chrono::seconds(10);
+
+}  // namespace millrace::gateway
