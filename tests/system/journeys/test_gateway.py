@@ -1,6 +1,8 @@
 """The REST interface on a running stack (A1, A3, A11, A21, A24, A25, B34, B35, B38, C69, C73)."""
 
+import json
 import signal
+import subprocess
 import sys
 import unittest
 import uuid
@@ -188,6 +190,56 @@ class Gateway(unittest.TestCase):
         refused = strict.post("/generate", body)
         self.assertEqual((refused.status, refused.document["code"]), (422, "invalid_session_id"))
         self.assertEqual(strict.post("/execute", {"code": "print(1)", "session_id": "x" * 32}).status, 422)
+
+    def curl(self, command):
+        """One of the documents' commands as it stands there, to wherever this gateway listens."""
+        done = subprocess.run(["bash", "-c", command.replace("localhost:8000", self.gateway.address)], capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_b35_b38_b42_the_documents_commands_go_through_the_doors_verbatim(self):
+        # Only the doors are looked at here: the workflow behind them says what it was given.
+        SYSTEM.put_workflow("ray", {"StartAt": "Say", "States": {"Say": {"Type": "Pass", "Parameters": {"output": "Hello\n", "given.$": "$"}, "End": True}}})
+        generated = self.curl(r"""curl -X POST http://localhost:8000/generate \
+  -H "Content-Type: application/json" \
+  -d '{"prompt": "Create a Ray task that returns Hello", "session_id": "test"}'""")
+        executed = self.curl(r"""curl -X POST http://localhost:8000/execute \
+  -H "Content-Type: application/json" \
+  -d '{"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": "test"}'""")
+        self.assertEqual((generated["status"], executed["status"]), ("SUCCEEDED", "SUCCEEDED"), generated)
+        self.assertEqual(executed["output"], "Hello\n")
+        session = generated["runtime_session_id"]
+        self.assertGreaterEqual(len(session), 33)
+        self.assertEqual(executed["runtime_session_id"], session, "the same id is the same session")
+        self.assertEqual(generated["given"], {"prompt": "Create a Ray task that returns Hello", "session_id": session})
+        self.assertEqual(executed["given"], {"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": session, "skip_generation": True})
+        told = self.gateway.get("/v1/sessions/test").document
+        self.assertEqual([turn["entry"] for turn in told["turns"]], ["/generate", "/execute"])
+        self.assertEqual(self.gateway.ask("DELETE", "/v1/sessions/test").status, 204)
+        self.assertEqual(self.gateway.get("/v1/sessions/test").status, 404)
+
+    def test_a1_a_job_of_spark_is_given_exactly_what_was_sent(self):
+        SYSTEM.put_workflow("spark", {"StartAt": "Say", "States": {"Say": {"Type": "Pass", "Parameters": {"given.$": "$"}, "End": True}}})
+        sent = {"prompt": "Umsatz je Region \u2013 a\\nb", "s3_input_path": "s3://bucket/sales.csv", "execution_platform": "Lambda", "session_id": "s" * 40}
+        told = self.gateway.post("/spark/generate", sent).document
+        self.assertEqual(told["given"], sent)
+        for wrong, pointer in (({"execution_platform": "Mainframe"}, "/execution_platform"), ({"selected_tables": ["d.t"]}, "/selected_tables"),
+                               ({"session_id": "x" * 257}, "/session_id"), ({"prompt": ""}, "/prompt")):
+            refused = self.gateway.post("/spark/generate", sent | wrong)
+            self.assertEqual(refused.status, 422)
+            self.assertIn(pointer, [error["pointer"] for error in refused.document["errors"]])
+
+    def test_a24_a_door_that_waited_long_enough_answers_with_the_jobs_address(self):
+        SYSTEM.put_workflow("spark", {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 4, "Next": "B"}, "B": {
+            "Type": "Fail", "Error": "Spark.Broken", "Cause": "Traceback: ValueError: x"}}})
+        gateway = self.own_gateway(sync_wait="500ms")
+        started = gateway.post("/spark/generate", {"prompt": "p"})
+        self.assertEqual(started.status, 202)
+        self.assertEqual(started.headers["Location"], f"/v1/jobs/{started.document['job_id']}")
+        self.assertEqual(gateway.result(started.document["job_id"])["cause"], "Traceback: ValueError: x")
+        failed = self.gateway.post("/spark/generate", {"prompt": "p"})
+        self.assertEqual((failed.status, failed.document["status"], failed.document["step"]), (200, "FAILED", "B"))
+        self.assertIn("ValueError: x", failed.document["cause"])
 
     def test_the_python_client_does_all_of_it(self):
         sys.path.insert(0, str(SOURCE / "producers" / "python" / "src"))

@@ -20,7 +20,7 @@ class Fuzz(unittest.TestCase):
         try:
             found = subprocess.run(
                 [sys.executable, "-m", "schemathesis.cli", "run", f"http://{gateway.address}/openapi.json", "--checks", CHECKS,
-                 "--max-examples", EXAMPLES, "--phases", "examples,coverage,fuzzing", "--workers", "2", "--request-timeout", "20",
+                 "--max-examples", EXAMPLES, "--phases", "examples,coverage,fuzzing", "--request-timeout", "20",
                  "--exclude-operation-id", "followJob", "--no-color"],
                 capture_output=True, text=True, timeout=3000, cwd=SYSTEM.folder)
             self.assertEqual(found.returncode, 0, found.stdout[-15000:] + found.stderr[-3000:])
