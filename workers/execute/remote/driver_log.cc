@@ -45,9 +45,20 @@ std::string tail_of(std::string_view text, std::size_t bytes_max) {
   return std::string(text.substr(line == std::string_view::npos ? from : line + 1));
 }
 
+namespace {
+
+constexpr std::string_view kTraceback = "Traceback (most recent call last)";
+
+}  // namespace
+
+std::string failure_in(std::string_view printed, std::string_view complained, std::size_t bytes_max) {
+  const bool is_printed = printed.find(kTraceback) != std::string_view::npos;
+  return last_words(is_printed ? printed : complained, bytes_max);
+}
+
 std::string last_words(std::string_view text, std::size_t bytes_max) {
   while (text.ends_with('\n')) text.remove_suffix(1);
-  const std::size_t traceback = text.rfind("Traceback (most recent call last)");
+  const std::size_t traceback = text.rfind(kTraceback);
   if (traceback != std::string_view::npos) text.remove_prefix(traceback);
   return tail_of(text, bytes_max);
 }

@@ -20,6 +20,10 @@ std::size_t report_new_lines(std::string_view log, std::size_t seen, bool is_who
 /// From the last traceback on, or else the end of what a program said on standard error: at most `bytes_max`.
 std::string last_words(std::string_view text, std::size_t bytes_max);
 
+/// Why a Spark program failed: its traceback, wherever that stands, or else the end of standard error. spark-submit gives a
+/// Python program's standard error out as standard output.
+std::string failure_in(std::string_view printed, std::string_view complained, std::size_t bytes_max);
+
 /// The end of a text, cut at a line's beginning.
 std::string tail_of(std::string_view text, std::size_t bytes_max);
 

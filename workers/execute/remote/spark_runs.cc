@@ -138,7 +138,7 @@ Result<TaskOutcome> SparkRuns::on_lambda(const Task& task, const SparkTask& spar
                               message.empty() ? "the Lambda function failed:\n" + tail_of(answer->log_tail, kCauseBytes) : message});
   }
   if (aws::text_in(said, "status") != "SUCCESS") {
-    const std::string cause = last_words(complained, kCauseBytes);
+    const std::string cause = failure_in(printed, complained, kCauseBytes);
     return TaskOutcome(Failed{"Execution.Failed", cause.empty() ? "the program failed and said nothing" : cause});
   }
   return TaskOutcome(Succeeded{encode_run(SparkPlatform::kLambda, answer->request_id, places->output, spark, printed)});
@@ -201,7 +201,7 @@ Result<TaskOutcome> SparkRuns::look_at_emr(const Task& task, const SparkTask& sp
     return TaskOutcome(Failed{"Execution.Cancelled", "somebody cancelled the EMR Serverless run " + handle.run + ": " + found->details});
   }
   if (handle.state == "FAILED") {
-    const std::string words = last_words(complained, kCauseBytes);
+    const std::string words = failure_in(printed, complained, kCauseBytes);
     return TaskOutcome(Failed{"Execution.Failed", words.empty() ? "the EMR Serverless run " + handle.run + " failed: " + found->details : words});
   }
   return TaskOutcome(Pending{.handle = encode_handle(handle), .poll_after = with_.clock.now() + with_.settings.poll});

@@ -39,6 +39,12 @@ TEST(DriverLog, GivesTheLastTracebackForACause) {  // B50
   EXPECT_EQ(last_words("first\nsecond\n", 8), "second");
 }
 
+TEST(DriverLog, FindsATracebackThatSparkSubmitPrinted) {
+  EXPECT_EQ(failure_in("hello\nTraceback (most recent call last)\nValueError: x\n", "WARN noise\n", 1000),
+            "Traceback (most recent call last)\nValueError: x");
+  EXPECT_EQ(failure_in("hello\n", "WARN noise\n", 1000), "WARN noise");
+}
+
 TEST(DriverLog, RefusesWhatIsNoGzip) { EXPECT_FALSE(gunzipped("plain text", 100)); }
 
 TEST(ResultRows, AreJsonLinesOfAllPartsInOrder) {  // A16
