@@ -7,6 +7,7 @@ import unittest
 
 import aws_stand_ins
 import ray_clusters
+from gateway_client import GatewayClient
 from running_system import eventually
 from system import SYSTEM
 
@@ -57,6 +58,19 @@ class Ray(unittest.TestCase):
         self.assertEqual((shown["status"], shown["metadata"]["millrace_job"]), ("SUCCEEDED", done["id"]))
         # B51: what Ray said of itself is not lost.
         self.assertIn("Connecting to existing Ray cluster", SYSTEM.millrace("job", "logs", done["id"]))
+
+    def test_b35_b38_the_documents_own_calls_work_on_the_front_door(self):
+        gateway = GatewayClient(SYSTEM.workers("gateway")[0]["address"])
+        for path, body in (("/generate", {"prompt": "Create a Ray task that returns Hello", "session_id": "test"}),
+                           ("/execute", {"code": DOCUMENTS_PROGRAM, "session_id": "test"})):
+            answer = gateway.post(path, body)
+            if answer.status == 202:  # Not done within the gateway's patience.
+                done = gateway.get(f"{answer.headers['Location']}/result?wait_seconds=120").document["output"]
+            else:
+                self.assertEqual(answer.status, 200, answer.body)
+                done = answer.document
+            self.assertEqual(done["output"], "Hello", done)
+            self.assertIn("import ray", done["code"])
 
     def test_a_question_about_a_file_in_s3_has_sqlites_answer(self):
         path = STORAGE.put("ray/sales.csv", SALES)
