@@ -3,12 +3,12 @@
 #include "producers/cli/problem.h"
 #include "producers/cli/relative_time.h"
 #include "producers/cli/user_name.h"
+#include "shared/agent_calls/agent_caller.h"
+#include "shared/agent_calls/call_settings.h"
 #include "shared/agents/agent_json.h"
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
-#include "workers/invoke/agent_caller.h"
-#include "workers/invoke/invoke_settings.h"
-#include "workers/invoke/make_parameters.h"
+#include "workers/pool/make_parameters.h"
 
 namespace millrace::cli {
 namespace {
@@ -29,6 +29,7 @@ struct TestAgentOptions {
 };
 
 std::string endpoint_text(const agents::Agent& agent) {
+  if (agent.kind == agents::AgentKind::kModel) return "a model of model.providers";
   return agent.endpoint.empty() ? "parameter " + agent.endpoint_parameter : agent.endpoint;
 }
 
@@ -124,20 +125,20 @@ ExitCode test_agent(CommandScope& scope, const TestAgentOptions& options) {
   if (!record) return scope.console.fail(record.error());
   const auto sheet = scope.backend.settings();
   if (!sheet) return scope.console.fail(sheet.error());
-  const auto settings = invoke::invoke_settings(**sheet, scope.environment);
+  const auto settings = agent_calls::call_settings(**sheet, scope.environment);
   if (!settings) return scope.console.fail(settings.error());
 
   http::CurlTransport to_aws;
   http::CurlTransport to_agent(settings->addresses);
   parameters::Parameters parameters(
-      {.sources = invoke::make_parameter_sources(*settings, scope.environment, to_aws, **scope.backend.database(), scope.clock),
+      {.sources = pool::make_parameter_sources(*settings, scope.environment, to_aws, **scope.backend.database(), scope.clock),
        .clock = scope.clock,
        .ttl = settings->parameter_time});
-  invoke::AgentCaller caller({.transport = to_agent,
-                              .endpoints = parameters,
-                              .clock = scope.clock,
-                              .environment = scope.environment,
-                              .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
+  agent_calls::AgentCaller caller({.transport = to_agent,
+                                   .endpoints = parameters,
+                                   .clock = scope.clock,
+                                   .environment = scope.environment,
+                                   .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
   const std::string id = scope.random.uuid();
   const Duration began = scope.clock.monotonic();
   const auto answer = caller.call(record->agent,

@@ -1,6 +1,7 @@
 #include "producers/cli/agent_cards.h"
 
 #include "producers/cli/agent_records.h"
+#include "shared/agents/catalogue/catalogue.h"
 #include "shared/postgres/queries/agents.h"
 
 namespace millrace::cli {
@@ -31,6 +32,11 @@ Result<std::vector<batch::AgentCard>> load_agent_cards(CommandScope& scope, cons
   if (!agents) return agents.error();
   std::vector<batch::AgentCard> cards;
   for (const agents::Agent& agent : *agents) cards.push_back(batch::card_of(agent, answers_by_rules(**sheet)));
+  for (const auto& shipped : agent_catalogue::shipped_agents()) {
+    if (records.empty() && batch::find_card(cards, shipped->name.value()) == nullptr) {
+      cards.push_back(batch::card_of(*shipped, answers_by_rules(**sheet)));
+    }
+  }
   return cards;
 }
 

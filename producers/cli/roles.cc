@@ -5,6 +5,7 @@
 #include "producers/gateway/run_gateway.h"
 #include "workers/approve/run_approve.h"
 #include "workers/codegen/run_codegen.h"
+#include "workers/enrich/run_enrich.h"
 #include "workers/execute/run_execute.h"
 #include "workers/invoke/run_invoke.h"
 #include "workers/map/run_map.h"
@@ -22,6 +23,7 @@ const std::vector<Role>& roles() {
       {.name = "execute", .run = execute::run_execute},
       {.name = "approve", .run = approve::run_approve},
       {.name = "invoke", .run = invoke::run_invoke},
+      {.name = "enrich", .run = enrich::run_enrich},
       {.name = "map", .run = map::run_map},
       {.name = "gateway", .is_pool = false, .run = gateway::run_gateway},
       {.name = "noop", .is_started = false, .run = pool::run_noop},

@@ -17,6 +17,7 @@ using AgentName = NamedType<std::string, struct AgentNameTag>;
 enum class AgentKind {
   kHttp,       ///< POST of a JSON object to the endpoint; a JSON object comes back.
   kAgentCore,  ///< AWS's InvokeAgentRuntime; the endpoint is the runtime's ARN.
+  kModel,      ///< A language model with `instructions` and structured output, or its offline stand-in by `rules`.
 };
 std::string name_of(AgentKind kind);
 
@@ -25,6 +26,12 @@ struct RetryPolicy {
   int attempts = 4;
   Duration base = std::chrono::seconds{1};
   Duration cap = std::chrono::seconds{30};
+};
+
+/// What a model's tokens cost, in US dollars.
+struct TokenPrice {
+  double input_per_million = 0;
+  double output_per_million = 0;
 };
 
 /// A registered agent.
@@ -42,6 +49,10 @@ struct Agent {
   Duration park_max = std::chrono::hours{24};  ///< The longest that a task waits for it altogether.
   std::size_t answer_bytes_max = 1u << 20;
   double price_per_call = 0;                   ///< In US dollars.
+  TokenPrice token_price;                      ///< Of a model's calls, beside price_per_call.
+  std::string instructions;                    ///< What a model is told.
+  std::string rules;                           ///< Of a model: its offline body (shared/agents/catalogue); empty: none.
+  std::string version;                         ///< As its maker counts; beside the record's own digest.
   RetryPolicy retry;
   coordination::BreakerSettings breaker;
 };

@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "shared/json_schema/schema.h"
+#include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::agents {
@@ -117,13 +118,13 @@ void read_breaker(MemberReader& record, coordination::BreakerSettings& breaker) 
 void read_kind(MemberReader& record, AgentKind& kind) {
   std::string name = name_of(kind);
   record.text("kind", name);
-  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore}) {
+  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore, AgentKind::kModel}) {
     if (name_of(known) == name) {
       kind = known;
       return;
     }
   }
-  record.refuse("kind", "must be http or agentcore");
+  record.refuse("kind", "must be http, agentcore or model");
 }
 
 void read_aliases(MemberReader& record, std::map<std::string, std::string>& aliases) {
@@ -138,9 +139,28 @@ void read_endpoint(MemberReader& record, Agent& agent) {
   record.text("endpoint", agent.endpoint);
   record.text("endpoint_parameter", agent.endpoint_parameter);
   record.text("endpoint_variable", agent.endpoint_variable);
+  const bool has_any = !agent.endpoint.empty() || !agent.endpoint_parameter.empty() || !agent.endpoint_variable.empty();
+  if (agent.kind == AgentKind::kModel) {
+    if (has_any) record.refuse("endpoint", "is not for a model: the settings model.* say where models are");
+    return;
+  }
   if (agent.endpoint.empty() == agent.endpoint_parameter.empty()) {
     record.refuse("endpoint", "or endpoint_parameter must be given, and not both");
   }
+}
+
+void read_model(MemberReader& record, Agent& agent) {
+  record.text("instructions", agent.instructions);
+  record.text("rules", agent.rules);
+  record.text("version", agent.version);
+  MemberReader price = record.object("token_price");
+  price.only({"input_per_million", "output_per_million"});
+  price.number("input_per_million", 0, 1'000'000, agent.token_price.input_per_million);
+  price.number("output_per_million", 0, 1'000'000, agent.token_price.output_per_million);
+  record.take_refusal_of(price);
+  if (agent.kind != AgentKind::kModel) return;
+  if (agent.instructions.empty() && agent.rules.empty()) record.refuse("instructions", "must say what a model is to do");
+  if (agent.output_schema.empty()) record.refuse("output_schema", "must say what a model is to answer");
 }
 
 }  // namespace
@@ -152,7 +172,7 @@ Result<Agent> parse_agent(std::string_view json_text) {
   MemberReader record(document, "");
   record.only({"name", "description", "kind", "endpoint", "endpoint_parameter", "endpoint_variable", "input_schema",
                "output_schema", "aliases", "timeout_seconds", "park_seconds_max", "answer_bytes_max", "price_per_call",
-               "retry", "breaker"});
+               "token_price", "instructions", "rules", "version", "retry", "breaker"});
   std::string name;
   record.text("name", name);
   if (!is_agent_name(name)) record.refuse("name", "must be lower-case letters, digits, - and _, at most 64 of them");
@@ -162,6 +182,7 @@ Result<Agent> parse_agent(std::string_view json_text) {
   read_endpoint(record, agent);
   record.schema("input_schema", agent.input_schema);
   record.schema("output_schema", agent.output_schema);
+  read_model(record, agent);
   read_aliases(record, agent.aliases);
   record.seconds("timeout_seconds", 0.01, kDay, agent.timeout);
   record.seconds("park_seconds_max", 0, 365 * kDay, agent.park_max);
@@ -183,6 +204,13 @@ Json document_of(const Agent& agent) {
   document["park_seconds_max"] = seconds(agent.park_max);
   document["answer_bytes_max"] = agent.answer_bytes_max;
   document["price_per_call"] = agent.price_per_call;
+  if (!agent.version.empty()) document["version"] = agent.version;
+  if (agent.kind == AgentKind::kModel) {
+    document["token_price"] = {{"input_per_million", agent.token_price.input_per_million},
+                               {"output_per_million", agent.token_price.output_per_million}};
+    document["instructions"] = agent.instructions;
+    document["rules"] = agent.rules;
+  }
   document["retry"] = {{"attempts", agent.retry.attempts},
                        {"base_seconds", seconds(agent.retry.base)},
                        {"cap_seconds", seconds(agent.retry.cap)}};
@@ -196,6 +224,10 @@ Json document_of(const Agent& agent) {
   if (!agent.input_schema.empty()) document["input_schema"] = Json::parse(agent.input_schema, nullptr, false);
   if (!agent.output_schema.empty()) document["output_schema"] = Json::parse(agent.output_schema, nullptr, false);
   return document;
+}
+
+std::string record_digest_of(const Agent& agent) {
+  return sha256_hex(document_of(agent).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace millrace::agents

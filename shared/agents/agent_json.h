@@ -15,4 +15,7 @@ Result<Agent> parse_agent(std::string_view json_text);
 /// The record with everything spelt out.
 Json document_of(const Agent& agent);
 
+/// SHA-256 of the record: another one when anything about the agent is.
+std::string record_digest_of(const Agent& agent);
+
 }  // namespace millrace::agents

@@ -75,13 +75,17 @@ AgentCard card_of(const agents::Agent& agent, bool answers_by_rules) {
   card.name = agent.name.value();
   card.description = agent.description;
   card.record_digest = sha256_hex(agents::document_of(agent).dump(-1, ' ', false, Json::error_handler_t::replace));
-  card.provider = agents::name_of(agent.kind);
+  card.version = agent.version;
+  card.provider = answers_by_rules && !agent.rules.empty() ? "rules" : agents::name_of(agent.kind);
   card.input_schema = agent.input_schema;
   card.output_schema = agent.output_schema;
   card.inputs = inputs_of(Json::parse(agent.input_schema, nullptr, false));
   card.outputs = outputs_of(Json::parse(agent.output_schema, nullptr, false));
   card.price_per_call = agent.price_per_call;
-  static_cast<void>(answers_by_rules);
+  const bool is_free = card.provider == "rules";
+  card.input_price_per_million = is_free ? 0 : agent.token_price.input_per_million;
+  card.output_price_per_million = is_free ? 0 : agent.token_price.output_per_million;
+  card.instruction_bytes = agent.instructions.size();
   return card;
 }
 

@@ -2,15 +2,15 @@
 
 #include "shared/file_store/local_file_store.h"
 #include "shared/http/curl_transport.h"
+#include "shared/model_access/make_models.h"
 #include "shared/postgres/queries/postgres_framework_files.h"
 #include "shared/redis/redis_answer_cache.h"
 #include "shared/redis/redis_cooldowns.h"
 #include "shared/redis/redis_pace.h"
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
+#include "workers/codegen/check_for_program.h"
 #include "workers/codegen/codegen_handler.h"
-#include "workers/codegen/codegen_settings.h"
-#include "workers/codegen/make_models.h"
 #include "workers/codegen/postgres_answer_store.h"
 #include "workers/codegen/remote_inputs.h"
 #include "workers/pool/run_pool.h"
@@ -26,7 +26,7 @@ constexpr std::size_t kConnectionsMax = 4;  // Of Redis.
 
 int run_codegen(const settings::Sheet& sheet) {
   const std::stop_token stop = pool::stop_on_signal();
-  const auto settings = codegen_settings(sheet);
+  const auto settings = model_access::model_settings(sheet);
   if (!settings) return pool::report_failure(settings.error(), stop);
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
@@ -40,9 +40,9 @@ int run_codegen(const settings::Sheet& sheet) {
   redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
   redis::RedisAnswerCache cache(redis, settings->cache_time);
   redis::RedisCooldowns cooldowns(redis, clock);
-  redis::RedisPace pace(redis, clock, call_intervals(*settings));
+  redis::RedisPace pace(redis, clock, model_access::call_intervals(*settings));
   http::CurlTransport transport;
-  model::FallbackModels models({.models = make_models(*settings, transport, clock),
+  model::FallbackModels models({.models = model_access::make_models(*settings, transport, clock),
                                 .cache = cache,
                                 .cooldowns = cooldowns,
                                 .pace = pace,

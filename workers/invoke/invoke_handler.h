@@ -1,12 +1,12 @@
 #pragma once
 
+#include "shared/agent_calls/agent_caller.h"
+#include "shared/agent_calls/agent_meters.h"
 #include "shared/agents/agent_registry.h"
 #include "shared/coordination/fleet_breakers.h"
 #include "shared/model/cooldowns.h"
 #include "shared/work_loop/task_handler.h"
 #include "workers/invoke/after_call.h"
-#include "workers/invoke/agent_caller.h"
-#include "workers/invoke/agent_meters.h"
 #include "workers/invoke/call_trace.h"
 
 namespace millrace::invoke {
@@ -16,10 +16,10 @@ class InvokeHandler final : public work_loop::TaskHandler {
  public:
   struct Dependencies {
     agents::AgentRegistry& registry;
-    AgentCaller& caller;
+    agent_calls::AgentCaller& caller;
     coordination::FleetBreakers& breakers;
     model::Cooldowns& cooldowns;  ///< Of agents that asked to be left alone, by "agent:<name>".
-    AgentMeters& meters;
+    agent_calls::AgentMeters& meters;
     CallTrace& trace;
     Clock& clock;
     Random& random;

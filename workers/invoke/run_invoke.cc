@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "shared/agent_calls/call_settings.h"
 #include "shared/agents/remembered_agents.h"
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
@@ -10,8 +11,7 @@
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "workers/invoke/invoke_handler.h"
-#include "workers/invoke/invoke_settings.h"
-#include "workers/invoke/make_parameters.h"
+#include "workers/pool/make_parameters.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
 
@@ -22,10 +22,11 @@ constexpr std::size_t kSessionsMax = 2;     // Records and parameters are rememb
 constexpr std::size_t kConnectionsMax = 8;  // Of Redis: two short scripts per call.
 
 /// Whatever cannot be found is said now, and by /readyz, rather than when the first job comes.
-void look_for_all_endpoints(postgres::SessionPool& sessions, AgentCaller& caller) {
-  const auto agents = postgres::list_agents(sessions);
-  if (!agents) return spdlog::warn("invoke: the registered agents cannot be read yet: {}", agents.error().detail);
-  for (const auto& record : *agents) {
+void look_for_all_endpoints(postgres::SessionPool& sessions, agent_calls::AgentCaller& caller) {
+  const auto registered = postgres::list_agents(sessions);
+  if (!registered) return spdlog::warn("invoke: the registered agents cannot be read yet: {}", registered.error().detail);
+  for (const auto& record : *registered) {
+    if (record.agent.kind == agents::AgentKind::kModel) continue;
     const auto endpoint = caller.endpoint_of(record.agent);
     if (!endpoint) spdlog::warn("invoke: agent {}: {}", record.agent.name.value(), endpoint.error().detail);
   }
@@ -36,7 +37,7 @@ void look_for_all_endpoints(postgres::SessionPool& sessions, AgentCaller& caller
 int run_invoke(const settings::Sheet& sheet) {
   const std::stop_token stop = pool::stop_on_signal();
   const auto environment = settings::process_environment();
-  const auto settings = invoke_settings(sheet, environment);
+  const auto settings = agent_calls::call_settings(sheet, environment);
   if (!settings) return pool::report_failure(settings.error(), stop);
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
@@ -53,18 +54,18 @@ int run_invoke(const settings::Sheet& sheet) {
   coordination::FleetBreakers breakers({.shared = shared_breakers, .clock = clock, .random = random});
   redis::RedisCooldowns cooldowns(redis, clock);
   http::CurlTransport to_aws;  // Its address comes from the settings, not from a record.
-  parameters::Parameters parameters({.sources = make_parameter_sources(*settings, environment, to_aws, sessions, clock),
+  parameters::Parameters parameters({.sources = pool::make_parameter_sources(*settings, environment, to_aws, sessions, clock),
                                      .clock = clock,
                                      .ttl = settings->parameter_time});
   http::CurlTransport to_agents(settings->addresses);
-  AgentCaller caller({.transport = to_agents,
-                      .endpoints = parameters,
-                      .clock = clock,
-                      .environment = environment,
-                      .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
+  agent_calls::AgentCaller caller({.transport = to_agents,
+                                   .endpoints = parameters,
+                                   .clock = clock,
+                                   .environment = environment,
+                                   .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
   look_for_all_endpoints(sessions, caller);
 
-  AgentMeters meters;
+  agent_calls::AgentMeters meters;
   CallTrace trace(clock);
   InvokeHandler handler({.registry = registry,
                          .caller = caller,

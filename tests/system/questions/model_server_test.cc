@@ -7,7 +7,8 @@
 #include "shared/model/process_pace.h"
 #include "tests/system/questions/model_server.h"
 #include "tests/unit/model/memory_answer_cache.h"
-#include "workers/codegen/make_models.h"
+#include "shared/model_access/make_models.h"
+#include "workers/codegen/check_for_program.h"
 
 namespace millrace::codegen {
 namespace {
@@ -17,12 +18,12 @@ using model::RefusalKind;
 class ModelServerTest : public testing::TestWithParam<std::string> {
  protected:
   ModelServerTest() {
-    CodegenSettings settings;
+    model_access::ModelSettings settings;
     settings.providers = {GetParam()};
     settings.openai = settings.anthropic = {.base_url = server.url(), .api_key = "k", .models = {"heavy", "light"}};
     settings.call_timeout = std::chrono::milliseconds(1'500);
     models = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{
-        .models = make_models(settings, transport, clock), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = check_for_program});
+        .models = model_access::make_models(settings, transport, clock), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = check_for_program});
   }
 
   model::Reply ask(const std::string& prompt, std::stop_token stop = {}) {

@@ -13,7 +13,7 @@
 #include "tests/unit/codegen/memory_answer_store.h"
 #include "tests/unit/model/memory_answer_cache.h"
 #include "tests/unit/model/scripted_provider.h"
-#include "workers/codegen/make_models.h"
+#include "workers/codegen/check_for_program.h"
 
 namespace millrace::codegen {
 namespace {

@@ -72,11 +72,11 @@ class InvokeHandlerTest : public testing::Test {
   OneAgent registry;
   http::ScriptedTransport transport;
   parameters::Parameters endpoints{{.sources = {}, .clock = clock, .ttl = seconds(60)}};
-  AgentCaller caller{{.transport = transport, .endpoints = endpoints, .clock = clock, .environment = {}, .agentcore = {}}};
+  agent_calls::AgentCaller caller{{.transport = transport, .endpoints = endpoints, .clock = clock, .environment = {}, .agentcore = {}}};
   coordination::MemoryCircuitBreakers shared{clock};
   coordination::FleetBreakers breakers{{.shared = shared, .clock = clock, .random = random}};
   model::ProcessCooldowns cooldowns{clock};
-  AgentMeters meters;
+  agent_calls::AgentMeters meters;
   CallTrace trace{clock};
   InvokeHandler handler{{.registry = registry,
                          .caller = caller,

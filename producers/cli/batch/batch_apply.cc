@@ -1,0 +1,111 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "producers/cli/batch/batch_submission.h"
+#include "producers/cli/commands.h"
+#include "shared/agents/catalogue/catalogue.h"
+#include "shared/batch/plan_document.h"
+#include "shared/file_store/content_digest.h"
+#include "shared/postgres/queries/agents.h"
+
+namespace millrace::cli {
+namespace {
+
+struct ApplyBatchOptions {
+  std::string plan;
+  bool is_approved = false;
+  EndPlan ending;
+};
+
+Result<batch::FileIdentity> identity_of(CommandScope& scope, const std::string& uri) {
+  namespace fs = std::filesystem;
+  fs::path path = uri.starts_with("file://") ? fs::path(uri.substr(7)) : fs::path(uri);
+  if (uri.starts_with("millrace-file:")) {
+    const auto files = scope.backend.files();
+    if (!files) return files.error();
+    auto located = (*files)->locate(uri);
+    if (!located) return located.error();
+    path = *std::move(located);
+  }
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return rejected("CSV_NOT_FOUND", "'" + uri + "' cannot be read");
+  file_store::ContentDigest digest;
+  batch::FileIdentity identity{.uri = uri, .size_bytes = 0, .sha256 = {}};
+  std::string piece(1 << 20, '\0');
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto got = static_cast<std::size_t>(stream.gcount());
+    digest.add(std::string_view(piece).substr(0, got));
+    identity.size_bytes += got;
+  }
+  identity.sha256 = digest.finish();
+  return identity;
+}
+
+/// Of the agent as it is now; empty when there is none any more.
+Result<std::string> agent_digest_now(CommandScope& scope, const std::string& name) {
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  postgres::PostgresAgentRegistry registered(**database);
+  const auto agent = agent_catalogue::CatalogueRegistry(registered).find(agents::AgentName(name));
+  if (!agent) return agent.error();
+  return *agent ? batch::card_of(**agent, false).record_digest : std::string();
+}
+
+Result<batch::Plan> load_plan(CommandScope& scope, const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) return rejected("PLAN_INVALID", "'" + path + "' cannot be read");
+  auto plan = batch::read_plan(text);
+  if (!plan) return plan.error();
+  const auto file = identity_of(scope, plan->file.uri);
+  if (!file) return file.error();
+  const auto digest = agent_digest_now(scope, plan->agent_name);
+  if (!digest) return digest.error();
+  if (const auto fresh = batch::staleness_of(*plan, *file, *digest); !fresh) return fresh.error();
+  return plan;
+}
+
+/// Runs exactly what was planned, on exactly the bytes that it was planned for.
+ExitCode apply_plan(CommandScope& scope, const ApplyBatchOptions& options) {
+  const auto plan = load_plan(scope, options.plan);
+  if (!plan) return scope.console.fail(plan.error());
+  if (plan->needs_approval && !options.is_approved) {
+    std::string reasons;
+    for (const std::string& reason : plan->approval_reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
+    return scope.console.fail({.code = ExitCode::kNotAllowed,
+                               .title = "approval required",
+                               .detail = reasons + ". Look at the plan, then say --approve",
+                               .more = Json{{"plan_hash", plan->hash}}});
+  }
+  std::string path = plan->file.uri;
+  if (path.starts_with("file://")) path.erase(0, 7);
+  const auto uri = stored_uri(scope, path);
+  if (!uri) return scope.console.fail(uri.error());
+  // The store names files by their bytes: what was looked at a moment ago is what runs.
+  if (uri->starts_with("millrace-file:") && uri->find(plan->file.sha256) == std::string::npos) {
+    return scope.console.fail(rejected("PLAN_STALE", "the file was changed while it was being stored; plan again"));
+  }
+  Json config = batch::document_of(plan->config);
+  config["csv_s3_uri"] = *uri;
+  SubmissionPlan submission;
+  submission.workflow = "batch";
+  submission.input.inputs = {text_of(config)};
+  return submit_and_watch(scope, submission, options.ending);
+}
+
+}  // namespace
+
+void add_batch_apply(CommandTree& tree, CLI::App& batch) {
+  tree.add<ApplyBatchOptions>(
+      batch, "apply", "Run exactly what a plan says, if nothing has changed since",
+      [](CommandSyntax& syntax, ApplyBatchOptions& options) {
+        syntax.argument("PLAN", options.plan, "the file that `millrace batch plan` wrote").required();
+        declare_ending(syntax, options.ending);
+        syntax.flag("--approve", options.is_approved, "for a plan that is large or dear: a person has looked at it");
+      },
+      apply_plan);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,160 @@
+#include "producers/cli/batch/batch_submission.h"
+#include "producers/cli/commands.h"
+
+namespace millrace::cli {
+namespace {
+
+struct RunBatchOptions {
+  std::string file;
+  std::string agent;
+  std::vector<std::string> mappings;
+  std::vector<std::string> fields;
+  std::optional<std::int64_t> concurrency;
+  std::optional<std::int64_t> max_attempts;
+  std::optional<std::int64_t> chunk_rows;
+  std::optional<double> row_timeout;
+  std::optional<double> budget_usd;
+  std::optional<std::int64_t> budget_tokens;
+  std::string key;
+  bool is_formula_safe = false;
+  EndPlan ending;
+};
+
+struct RetryBatchOptions {
+  std::string job;
+  std::string cause;
+  EndPlan ending;
+};
+
+struct RerunBatchOptions {
+  std::string job;
+  std::string changed;
+  EndPlan ending;
+};
+
+Error bad_usage(const std::string& what) { return rejected("usage", what); }
+
+Result<Json> mappings_of(const std::vector<std::string>& texts) {
+  Json mappings = Json::object();
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return bad_usage("--map " + text + ": write --map COLUMN=FIELD");
+    }
+    mappings[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return mappings;
+}
+
+Json execution_of(const RunBatchOptions& options) {
+  Json execution = Json::object();
+  const auto add = [&](const char* name, const auto& value) {
+    if (value) execution[name] = *value;
+  };
+  add("concurrency", options.concurrency);
+  add("max_attempts", options.max_attempts);
+  add("chunk_rows", options.chunk_rows);
+  add("row_timeout_seconds", options.row_timeout);
+  add("budget_usd", options.budget_usd);
+  add("budget_tokens", options.budget_tokens);
+  if (options.is_formula_safe) execution["output"] = {{"formula_safe", true}};
+  return execution;
+}
+
+ExitCode run_batch(CommandScope& scope, const RunBatchOptions& options) {
+  const auto mappings = mappings_of(options.mappings);
+  if (!mappings) return scope.console.fail({.code = ExitCode::kUsage, .title = "usage", .detail = mappings.error().detail});
+  const auto uri = stored_uri(scope, options.file);
+  if (!uri) return scope.console.fail(uri.error());
+  Json request{{"csv_uri", *uri}, {"agent_name", options.agent}, {"mappings", *mappings}, {"execution", execution_of(options)}};
+  if (!options.fields.empty()) request["output_fields"] = options.fields;
+  SubmissionPlan plan;
+  plan.workflow = "batch";
+  plan.input.inputs = {text_of(request)};
+  plan.idempotency_key = options.key;
+  return submit_and_watch(scope, plan, options.ending);
+}
+
+Result<BatchRecord> load_batch(CommandScope& scope, const std::string& job) {
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  auto found = find_batch(**database, job);
+  if (!found) return found.error();
+  if (!*found) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job + "; `millrace batch list`");
+  return **std::move(found);
+}
+
+/// Only the rows that failed, into the same output in the same order.
+ExitCode retry_batch(CommandScope& scope, const RetryBatchOptions& options) {
+  const auto batch = load_batch(scope, options.job);
+  if (!batch) return scope.console.fail(batch.error());
+  if (!batch->finished_at) {
+    return scope.console.fail({.code = ExitCode::kConflict,
+                               .title = "still running",
+                               .detail = "the batch is " + batch->status + "; retry it when it has ended"});
+  }
+  Json retry = Json::object();
+  if (!options.cause.empty()) retry["error"] = options.cause;
+  SubmissionPlan plan;
+  plan.workflow = "batch_processor";
+  plan.input.inputs = {text_of(Json{{"batch_id", batch->id}, {"retry", retry}})};
+  return submit_and_watch(scope, plan, options.ending);
+}
+
+/// The same with another file: rows whose input is the same are taken over.
+ExitCode rerun_batch(CommandScope& scope, const RerunBatchOptions& options) {
+  const auto batch = load_batch(scope, options.job);
+  if (!batch) return scope.console.fail(batch.error());
+  const auto uri = stored_uri(scope, options.changed);
+  if (!uri) return scope.console.fail(uri.error());
+  Json config = Json::parse(batch->config, nullptr, false);
+  config["csv_s3_uri"] = *uri;
+  if (!config.contains("execution")) config["execution"] = Json::object();
+  for (const char* of_the_other_file : {"dialect", "columns", "row_count", "file"}) config["execution"].erase(of_the_other_file);
+  config["execution"]["previous"] = batch->id;
+  SubmissionPlan plan;
+  plan.workflow = "batch";
+  plan.input.inputs = {text_of(config)};
+  return submit_and_watch(scope, plan, options.ending);
+}
+
+}  // namespace
+
+void add_batch_run(CommandTree& tree, CLI::App& batch) {
+  tree.add<RunBatchOptions>(
+      batch, "run", "Take every row of a CSV file through an agent",
+      [](CommandSyntax& syntax, RunBatchOptions& options) {
+        syntax.argument("FILE", options.file, "the table: a local file, or what `millrace file put` answered").required();
+        syntax.option("--agent", options.agent, "who does the rows, e.g. company-enrichment").required();
+        declare_ending(syntax, options.ending);
+        syntax.option("--map", options.mappings, "COLUMN=FIELD of the agent's input; repeatable, others by name");
+        syntax.option("--field", options.fields, "only this field of the agent's output; repeatable");
+        syntax.option("--concurrency", options.concurrency, "rows in flight at most, fleet-wide (default 10)").between(1, 1'000);
+        syntax.option("--row-timeout", options.row_timeout, "seconds for a row with all its tries (default 60)");
+        syntax.option("--max-attempts", options.max_attempts, "tries per row (default 4)").between(1, 100);
+        syntax.option("--chunk-rows", options.chunk_rows, "rows that a worker takes at once").between(1, 10'000);
+        syntax.option("--budget-usd", options.budget_usd, "spend no more than this: the batch then waits for a higher budget");
+        syntax.option("--budget-tokens", options.budget_tokens, "the same in tokens of a model").between(1, 1'000'000'000'000);
+        syntax.option("--idempotency-key", options.key, "the same key is the same job, however often");
+        syntax.flag("--formula-safe", options.is_formula_safe, "let no spreadsheet take a cell for a formula");
+      },
+      run_batch);
+  tree.add<RetryBatchOptions>(
+      batch, "retry", "Send only the rows that failed again, into the same output",
+      [](CommandSyntax& syntax, RetryBatchOptions& options) {
+        syntax.argument("JOB", options.job, "the batch's job").required();
+        syntax.option("--cause", options.cause, "only rows that failed as this; `millrace batch why` shows the causes");
+        declare_ending(syntax, options.ending);
+      },
+      retry_batch);
+  tree.add<RerunBatchOptions>(
+      batch, "rerun", "The same with a changed file: only new and changed rows are sent",
+      [](CommandSyntax& syntax, RerunBatchOptions& options) {
+        syntax.argument("JOB", options.job, "the batch's job").required();
+        syntax.option("--changed", options.changed, "the file as it is now").required();
+        declare_ending(syntax, options.ending);
+      },
+      rerun_batch);
+}
+
+}  // namespace millrace::cli

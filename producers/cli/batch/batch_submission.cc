@@ -1,0 +1,72 @@
+#include "producers/cli/batch/batch_submission.h"
+
+#include <filesystem>
+
+namespace millrace::cli {
+namespace {
+
+ExitCode print_end(CommandScope& scope, const JobId& job, const EndPlan& plan, const BatchEnd& end) {
+  const std::string uri = end.output.value("output_csv_uri", "");
+  if (!plan.output.empty()) {
+    if (const auto fetched = fetch_output(scope, uri, plan.output); !fetched) return scope.console.fail(fetched.error());
+  }
+  if (!scope.console.is_text()) {
+    Json document = end.output;
+    document["job_id"] = job.value();
+    if (!plan.output.empty()) document["output_file"] = plan.output;
+    scope.console.print_json(document);
+    return ExitCode::kOk;
+  }
+  const std::int64_t ok = end.output.value("rows_succeeded", std::int64_t{0});
+  const std::int64_t failed = end.output.value("rows_failed", std::int64_t{0});
+  scope.console.note(end.output.value("status", "") + "  " + std::to_string(ok + failed) + " rows: ok " + std::to_string(ok) +
+                     ", failed " + std::to_string(failed) + ", in " +
+                     std::to_string(end.output.value("processing_time_seconds", 0.0)) + " s");
+  if (failed > 0) {
+    scope.console.note("`millrace batch why " + job.value() + "` says why; `millrace batch retry " + job.value() +
+                       "` tries these rows again");
+  }
+  if (plan.output != "-") scope.console.print_text((plan.output.empty() ? uri : plan.output) + "\n");
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void declare_ending(CommandSyntax& syntax, EndPlan& ending) {
+  syntax.option("--output", ending.output, "where the output goes, whole or not at all; - for standard output");
+  syntax.flag("--follow", ending.follows, "say how far it is now and then, also without a terminal");
+  syntax.flag("--detach", ending.detaches, "do not wait for the end");
+}
+
+Result<std::string> stored_uri(CommandScope& scope, const std::string& file) {
+  const bool is_uri = file.starts_with("millrace-file:") || file.find("://") != std::string::npos;
+  if (is_uri) return file;
+  const auto files = scope.backend.files();
+  if (!files) return files.error();
+  return (*files)->put_file(std::filesystem::absolute(file), std::filesystem::path(file).filename().string());
+}
+
+ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending) {
+  const auto submission = prepare_submission(scope, plan);
+  if (!submission) return scope.console.fail(submission.error());
+  if (!submission->is_known) {
+    if (auto published = scope.backend.publish(submission->record); !published) return scope.console.fail(published.error());
+  }
+  const JobId job = submission->job;
+  if (ending.detaches) {
+    if (scope.console.is_text()) {
+      scope.console.print_text(job.value() + "\n");
+      scope.console.note("`millrace batch status " + job.value() + "`; `millrace batch results " + job.value() +
+                         " --output FILE`");
+    } else {
+      scope.console.print_json(Json{{"job_id", job.value()}, {"status", "RUNNING"}});
+    }
+    return ExitCode::kOk;
+  }
+  scope.console.note("job " + job.value());
+  const BatchEnd end = wait_for_batch(scope, job, ending.follows);
+  if (end.output.is_null()) return end.code;
+  return print_end(scope, job, ending, end);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "producers/cli/batch/batch_watch.h"
+#include "producers/cli/command_tree.h"
+#include "producers/cli/submission.h"
+
+namespace millrace::cli {
+
+/// What to do with the end of a batch.
+struct EndPlan {
+  std::string output{};  ///< Where its output goes; empty: nowhere.
+  bool follows = false;
+  bool detaches = false;  ///< It is not waited for.
+};
+void declare_ending(CommandSyntax& syntax, EndPlan& ending);
+
+/// A local file goes into the store, so that it cannot change while it is read; a URI is taken as it is.
+Result<std::string> stored_uri(CommandScope& scope, const std::string& file);
+
+/// `apply`, declared here because it needs the library of plans.
+void add_batch_apply(CommandTree& tree, CLI::App& batch);
+
+/// Submits, waits unless told otherwise, and prints what came of it.
+ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending);
+
+}  // namespace millrace::cli

@@ -1,0 +1,187 @@
+#include "producers/cli/batch/batch_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <system_error>
+
+#include "producers/cli/job_documents.h"
+#include "producers/cli/job_wait.h"
+#include "producers/cli/relative_time.h"
+#include "producers/cli/service_access.h"
+#include "shared/file_store/new_file.h"
+#include "shared/redis/redis_batch_progress.h"
+#include "shared/time/timestamp.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr Duration kLookEvery = std::chrono::milliseconds(300);
+constexpr Duration kRemarkEvery = std::chrono::seconds(5);
+
+std::string with_decimals(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+std::int64_t percent_done(const BatchRecord& batch) {
+  return batch.row_count == 0 ? 0 : 100 * batch.rows_done() / batch.row_count;
+}
+
+Duration seconds_as_duration(double seconds) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::min(seconds, 1e9)));
+}
+
+}  // namespace
+
+std::optional<TimeLeft> time_left(std::int64_t rows_left, const std::vector<std::int64_t>& recent_rows, Duration span,
+                                  std::int64_t rows_done, Duration since_begin) {
+  if (rows_left <= 0) return TimeLeft{};
+  const double span_seconds = std::chrono::duration<double>(span).count();
+  const double whole_seconds = std::chrono::duration<double>(since_begin).count();
+  const auto count = static_cast<double>(recent_rows.size());
+  const auto sum = static_cast<double>(std::accumulate(recent_rows.begin(), recent_rows.end(), std::int64_t{0}));
+  const bool has_recent = sum > 0;
+  if (!has_recent && (rows_done <= 0 || whole_seconds <= 0)) return {};
+  const double rate = has_recent ? sum / (count * span_seconds) : static_cast<double>(rows_done) / whole_seconds;
+  // How much the spans differ says how sure the rate is; a few of them say little.
+  double squares = 0;
+  for (const std::int64_t rows : recent_rows) squares += std::pow(static_cast<double>(rows) / span_seconds - rate, 2);
+  const double spread = count > 1 ? std::sqrt(squares / (count - 1)) / std::sqrt(count) : rate / 2;
+  const double low = std::max(rate - 1.64 * spread, rate / 3);
+  const auto left = static_cast<double>(rows_left);
+  // Rows are told a few at a time, and the last ones of a batch have the workers to themselves.
+  return TimeLeft{.likely = seconds_as_duration(left / rate),
+                  .at_most = seconds_as_duration(1.1 * left / low + 2 * span_seconds)};
+}
+
+BatchProgressView progress_of(CommandScope& scope, BatchRecord batch) {
+  BatchProgressView view{.batch = std::move(batch), .rows_per_second = 0, .left = {}};
+  if (view.batch.finished_at) {
+    const double seconds = std::chrono::duration<double>(*view.batch.finished_at - view.batch.begun_at).count();
+    view.rows_per_second = seconds > 0 ? static_cast<double>(view.batch.rows_done()) / seconds : 0;
+    view.left = TimeLeft{};
+    return view;
+  }
+  std::vector<std::int64_t> recent;
+  if (const auto sheet = scope.backend.settings()) {
+    if (const auto address = redis_address_of(**sheet)) {
+      redis::RedisPool pool(*address, 1, scope.clock);
+      recent = redis::RedisBatchProgress(pool).recent_rows(view.batch.id);
+    }
+  }
+  const Duration span = std::chrono::seconds(coordination::BatchProgress::kSpanSeconds);
+  const Duration since = scope.clock.now() - view.batch.begun_at;
+  view.left = time_left(view.batch.row_count - view.batch.rows_done(), recent, span, view.batch.rows_done(), since);
+  const auto sum = static_cast<double>(std::accumulate(recent.begin(), recent.end(), std::int64_t{0}));
+  const double seconds = std::chrono::duration<double>(since).count();
+  view.rows_per_second = !recent.empty() ? sum / (static_cast<double>(recent.size()) * coordination::BatchProgress::kSpanSeconds)
+                         : seconds > 0   ? static_cast<double>(view.batch.rows_done()) / seconds
+                                         : 0;
+  return view;
+}
+
+Json document_of(const BatchProgressView& view, TimePoint now) {
+  const BatchRecord& batch = view.batch;
+  Json document{
+      {"status", batch.status},
+      {"rows_processed", batch.rows_done()},
+      {"total_rows", batch.row_count},
+      {"percent_complete", percent_done(batch)},
+      {"estimated_completion", view.left && !batch.finished_at ? Json(to_rfc3339(now + view.left->at_most)) : Json(nullptr)},
+      {"rows_succeeded", batch.rows_ok},
+      {"rows_failed", batch.rows_failed},
+      {"rows_per_second", std::round(view.rows_per_second * 100) / 100},
+      {"agent_calls", batch.calls},
+      {"tokens", batch.tokens},
+      {"cost_usd", static_cast<double>(batch.cost_nanodollars) / 1e9},
+      {"batch_id", batch.id},
+      {"job_id", batch.root_job},
+      {"agent_name", batch.agent},
+      {"start_time", to_rfc3339(batch.begun_at)}};
+  if (view.left && !batch.finished_at) {
+    document["seconds_left"] = {{"p50", std::chrono::duration<double>(view.left->likely).count()},
+                                {"p90", std::chrono::duration<double>(view.left->at_most).count()}};
+  }
+  if (batch.budget_nanodollars) document["budget_usd"] = static_cast<double>(*batch.budget_nanodollars) / 1e9;
+  if (batch.budget_tokens) document["budget_tokens"] = *batch.budget_tokens;
+  if (!batch.held_cause.empty()) document["waits_because"] = batch.held_cause;
+  if (!batch.output_uri.empty()) document["output_csv_uri"] = batch.output_uri;
+  return document;
+}
+
+std::string line_of(const BatchProgressView& view) {
+  const BatchRecord& batch = view.batch;
+  std::string line = std::to_string(batch.rows_done()) + "/" + std::to_string(batch.row_count) + " rows (" +
+                     std::to_string(percent_done(batch)) + "%)  ok " + std::to_string(batch.rows_ok) + "  failed " +
+                     std::to_string(batch.rows_failed) + "  " + with_decimals(view.rows_per_second, 1) + " rows/s";
+  if (batch.cost_nanodollars > 0) line += "  " + with_decimals(static_cast<double>(batch.cost_nanodollars) / 1e9, 4) + " USD";
+  if (batch.status.starts_with("WAITING")) return line + "  waits: " + batch.held_cause;
+  if (view.left && !batch.finished_at) {
+    line += "  " + short_duration(view.left->likely) + " to " + short_duration(view.left->at_most) + " left";
+  }
+  return line;
+}
+
+BatchEnd wait_for_batch(CommandScope& scope, const JobId& job, bool follows) {
+  Duration remarked = Duration::min();
+  std::int64_t most = -1;  // What was told never goes back.
+  while (true) {
+    const auto database = scope.backend.database();
+    if (!database) return {.code = scope.console.fail(database.error()), .output = nullptr};
+    const auto end = postgres::find_job_end(**database, job);
+    if (!end && end.error().kind != ErrorKind::kTransient) return {.code = scope.console.fail(end.error()), .output = nullptr};
+    if (end && *end && is_final((*end)->status)) {
+      scope.console.progress("");
+      if ((*end)->status != "SUCCEEDED") return {.code = print_result(scope, job, **end), .output = nullptr};
+      const auto document = result_document(scope.backend, job, **end);
+      if (!document) return {.code = scope.console.fail(document.error()), .output = nullptr};
+      return {.code = ExitCode::kOk, .output = (*document)["output"]};
+    }
+    const auto batch = find_batch(**database, job.value());
+    if (batch && *batch && (*batch)->rows_done() >= most) {
+      most = (*batch)->rows_done();
+      const std::string line = line_of(progress_of(scope, **batch));
+      const Duration now = scope.clock.monotonic();
+      if (follows && !scope.console.shows_progress() && (remarked == Duration::min() || now - remarked >= kRemarkEvery)) {
+        scope.console.note(line);
+        remarked = now;
+      }
+      scope.console.progress(line);
+    }
+    scope.pause_for(kLookEvery);
+  }
+}
+
+Result<void> fetch_output(CommandScope& scope, const std::string& uri, const std::string& path) {
+  namespace fs = std::filesystem;
+  const auto files = scope.backend.files();
+  if (!files) return files.error();
+  const auto stored = (*files)->locate(uri);
+  if (!stored) return stored.error();
+  std::ifstream source(*stored, std::ios::binary);
+  if (path == "-") {
+    scope.console.data_stream() << source.rdbuf();
+    return {};
+  }
+  const fs::path target = fs::absolute(path);
+  auto file = file_store::NewFile::begin(target.parent_path());
+  if (!file) return file.error();
+  std::string piece(1 << 20, '\0');
+  while (source) {
+    source.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto got = static_cast<std::size_t>(source.gcount());
+    if (got == 0) break;
+    if (auto written = file->append(std::string_view(piece).substr(0, got)); !written) return written;
+  }
+  if (auto published = file->publish(target); !published) return published;
+  std::error_code ignored;  // It is the user's own file from now on.
+  fs::permissions(target, fs::perms::owner_write, fs::perm_options::add, ignored);
+  return {};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""An agent for batches that keeps a ledger: what it was asked, how often, how many at once.
+
+usage: row_agent.py [--port N]     prints "listening on PORT"
+
+POST /agents/NAME    a row; answers an enrichment that depends on the row alone, or as /setup says
+POST /setup          {"seconds"?: before each answer, "faults"?: {VALUE: {"status"?, "body"?, "seconds"?, "hang_up"?}}: for rows that have
+                     VALUE in any field, "dead"?: true: hangs up on everybody}; what is left out is none
+GET /ledger          {"calls", "keys": {idempotency key: calls}, "in_flight_max"}
+POST /reset          forgets the ledger
+"""
+
+import argparse
+import hashlib
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Ledger:
+    """Any thread."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.setup = {}
+        self.reset()
+
+    def reset(self):
+        with self.lock:
+            self.calls, self.keys, self.in_flight, self.in_flight_max = 0, {}, 0, 0
+
+    def begin(self, key):
+        with self.lock:
+            self.calls += 1
+            self.keys[key] = self.keys.get(key, 0) + 1
+            self.in_flight += 1
+            self.in_flight_max = max(self.in_flight_max, self.in_flight)
+
+    def end(self):
+        with self.lock:
+            self.in_flight -= 1
+
+    def told(self):
+        with self.lock:
+            return {"calls": self.calls, "keys": dict(self.keys), "in_flight_max": self.in_flight_max}
+
+
+LEDGER = Ledger()
+
+
+def enrichment_of(row):
+    number = int.from_bytes(hashlib.sha256(json.dumps(row, sort_keys=True).encode()).digest()[:4], "big")
+    return {"industry": f"Industry {number % 17}", "employee_count": number % 10_000, "revenue_estimate": number % 1_000_000 / 4,
+            "confidence_score": number % 101 / 100}
+
+
+class RowAgent(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        given = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"null")
+        if self.path.startswith("/agents/"):
+            return self.enrich(given)
+        if self.path == "/setup":
+            LEDGER.setup = given
+        elif self.path == "/reset":
+            LEDGER.reset()
+        self.reply(200, {})
+
+    def do_GET(self):
+        self.reply(200, LEDGER.told())
+
+    def enrich(self, row):
+        LEDGER.begin(self.headers.get("Idempotency-Key"))
+        try:
+            setup = LEDGER.setup
+            fault = next((setup["faults"][str(value)] for value in row.values() if str(value) in setup.get("faults", {})), {})
+            seconds = fault.get("seconds", setup.get("seconds", 0))
+            if seconds:
+                time.sleep(seconds)
+        finally:
+            LEDGER.end()
+        # Never kept open: over a kept connection that turns out dead, clients send once more, and calls could not be counted.
+        self.close_connection = True
+        if not (fault.get("hang_up") or setup.get("dead")):
+            self.reply(fault.get("status", 200), fault.get("body", enrichment_of(row)), {"Connection": "close"})
+
+    def reply(self, status, body, headers=()):
+        data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+    def handle_error(self, *_):
+        pass  # Whoever asked has gone.
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    server = Server(("127.0.0.1", parser.parse_args().port), RowAgent)
+    print(f"listening on {server.server_port}", flush=True)
+    server.serve_forever()

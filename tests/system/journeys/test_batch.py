@@ -1,0 +1,238 @@
+"""Tables through agents on a whole system: the five that ship, the document's figures, death, money, retry and delta (D98-D148)."""
+
+import csv
+import json
+import os
+import pathlib
+import signal
+import threading
+import unittest
+import urllib.request
+
+from batch_tables import AGENTS, companies, deliver, write_table
+from running_system import SOURCE, eventually
+from system import SYSTEM
+from trade_agents import put_agents, start_program
+
+ROWS = int(os.environ.get("JOURNEY_ROWS", "300"))
+KILLS = int(os.environ.get("JOURNEY_KILLS", "3"))
+AGENT = None
+
+
+def prepare():
+    global AGENT
+    AGENT = RowAgent()
+    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
+
+
+class RowAgent:
+    """A ledger of calls that lives beside the system."""
+
+    def __init__(self):
+        self.port = start_program(SOURCE / "tests/support/row_agent/row_agent.py")
+
+    def call(self, path, body=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method="GET" if body is None else "POST",
+                                         data=None if body is None else json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def setup(self, **what):
+        self.call("/setup", what)
+        self.call("/reset", {})
+
+    def ledger(self):
+        return self.call("/ledger")
+
+
+SCHEMA = {"type": "object", "required": ["industry", "employee_count", "revenue_estimate", "confidence_score"],
+          "properties": {"industry": {"type": "string"}, "employee_count": {"type": "integer"},
+                         "revenue_estimate": {"type": "number"}, "confidence_score": {"type": "number"}}}
+INPUT = {"type": "object", "required": ["company_name"],
+         "properties": {"company_name": {"type": "string"}, "website": {"type": "string"}, "location": {"type": "string"}}}
+
+
+def register(**changes):
+    put_agents({"name": "counted-enrichment", "endpoint": f"http://127.0.0.1:{AGENT.port}/agents/counted", "input_schema": INPUT,
+                "output_schema": SCHEMA, "timeout_seconds": 10, "price_per_call": 0.002,
+                "retry": {"attempts": 3, "base_seconds": 0.05, "cap_seconds": 0.2},
+                "breaker": {"failure_threshold": 50, "timeout_seconds": 1}} | changes)
+
+
+def run_batch(table, *arguments, agent="counted-enrichment", output="out.csv", timeout=120):
+    path = SYSTEM.folder / output
+    done = SYSTEM.read("batch", "run", table, "--agent", agent, "--output", path, *arguments, timeout=timeout)
+    return done, path
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+class ShippedAgents(unittest.TestCase):
+    def test_d108_each_of_the_five_agents_enriches_its_table(self):
+        for agent, table in AGENTS.items():
+            with self.subTest(agent):
+                source = write_table(SYSTEM.folder / f"{agent}.csv", table(ROWS))
+                done, out = run_batch(source, agent=agent, output=f"{agent}-out.csv")
+                self.assertEqual(done["status"], "SUCCEEDED", done)
+                self.assertEqual(done["rows_processed"], ROWS)
+                before, after = rows_of(source), rows_of(out)
+                self.assertEqual(len(after), ROWS)
+                for given, got in zip(before, after):  # D126: the original columns, re-read, are equal.
+                    self.assertEqual(given, {column: got[column] for column in given})
+                    self.assertEqual((got["_status"], got["_error_message"]), ("ok", ""))
+                    self.assertEqual(got["_agent"], f"{agent}-agent (rules)")
+
+    def test_the_same_by_publishing_an_event(self):
+        source = write_table(SYSTEM.folder / "event.csv", companies(20))
+        uri = SYSTEM.read("file", "put", source)["uri"]
+        deliver({"workflow": "batch", "input": {"csv_uri": uri, "agent_name": "company-enrichment"}, "idempotency_key": "by-event"})
+        job = eventually(lambda: next(iter(SYSTEM.query("SELECT job_id FROM submissions WHERE identity = 'key:batch by-event'")), None), "the job")[0]
+        eventually(lambda: SYSTEM.read("job", "show", job)["status"] == "SUCCEEDED", "its end")
+        self.assertEqual(SYSTEM.read("batch", "results", job, "--output", SYSTEM.folder / "event-out.csv")["rows_succeeded"], 20)
+        self.assertEqual(len(rows_of(SYSTEM.folder / "event-out.csv")), 20)
+
+    def test_d110_the_documents_machine_runs_as_it_stands(self):
+        source = write_table(SYSTEM.folder / "document.csv", companies(12))
+        uri = SYSTEM.read("file", "put", source)["uri"]
+        config = {"csv_s3_uri": uri, "target": {"type": "agent", "name": "company-enrichment-agent"}, "input_mapping": {"company_name": "company_name"},
+                  "output_mapping": {"structured_output_fields": ["industry", "employee_count"]}}
+        text = (pathlib.Path(__file__).parent / "batch_document.asl.yaml").read_text()
+        folder = SYSTEM.folder / "documents_batch"
+        folder.mkdir()
+        (folder / "workflow.asl.yaml").write_text(
+            text.replace("${BatchProcessorArn}", "arn:aws:states:eu-west-1:1:stateMachine:batch_processor").replace("${GeneratedConfig}", json.dumps(config)))
+        (folder / "resources.json").write_text(json.dumps(
+            {name: f"millrace:enrich:{name}" for name in ("validate_csv_and_agent", "generate_batch_config", "format_results_for_user")}))
+        SYSTEM.millrace("workflow", "put", folder)
+        done = SYSTEM.submit_and_wait("documents_batch", "--input", json.dumps({"csv_uri": uri, "agent_name": "company-enrichment-agent"}))
+        self.assertEqual(done["status"], "SUCCEEDED", done)
+        self.assertEqual(done["output"]["rows_succeeded"], 12)
+
+    def test_d111_what_cannot_work_is_explained(self):
+        source = write_table(SYSTEM.folder / "wrong.csv", [{"a": "1", "b": "2"}])
+        for arguments, code in [(["--agent", "weather"], "UNKNOWN_AGENT"), (["--agent", "company-enrichment"], "MAPPING_REQUIRED"),
+                                (["--agent", "company-enrichment", "--map", "c=company_name"], "MAPPING_UNKNOWN_COLUMN"),
+                                (["--agent", "company-enrichment", "--map", "a=company_name", "--field", "revenue"], "UNKNOWN_OUTPUT_FIELD")]:
+            refused = SYSTEM.run("batch", "run", source, *arguments)
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn(code, refused.stderr, refused)
+
+
+class CountedCalls(unittest.TestCase):
+    def setUp(self):
+        AGENT.setup()
+        register()
+        SYSTEM.millrace("breaker", "reset", "counted-enrichment")
+
+    def test_d118_the_documents_485_and_15_in_8_5_2_and_a_retry_of_15(self):
+        source = write_table(SYSTEM.folder / "companies.csv", companies(500))
+        gone = {"body": {"success": False, "error": "Website no longer active (404 errors)"}}
+        unknown = {"body": {"success": False, "error": "Unable to identify company from provided name"}}
+        names = [row["company_name"] for row in companies(500)]
+        faults = {name: gone for name in names[3:400:50]} | {name: unknown for name in names[7:500:100]} | {name: {"seconds": 3} for name in names[60:62]}
+        self.assertEqual(len(faults), 15)
+        AGENT.setup(faults=faults)
+        done, out = run_batch(source, "--row-timeout", "1", "--concurrency", "20")
+        self.assertEqual((done["status"], done["rows_succeeded"], done["rows_failed"]), ("COMPLETED_WITH_ERRORS", 485, 15), done)
+        self.assertEqual(done["message"], "Processed 485 rows successfully, 15 failed")
+        why = SYSTEM.read("batch", "why", done["job_id"])
+        self.assertEqual([cause["rows"] for cause in why["causes"]], [8, 5, 2], why)
+        self.assertEqual(why["rows_failed"], 15)
+        self.assertIn("404", why["causes"][0]["example"])
+        failed = [row for row in rows_of(out) if row["_status"] == "failed"]
+        self.assertEqual({row["company_name"] for row in failed}, set(faults))
+        for row in failed:
+            self.assertEqual((row["industry"], row["employee_count"]), ("", ""))
+            self.assertTrue(row["_error_message"])
+
+        AGENT.setup()  # D122: mended; only the rows that failed are sent.
+        again = SYSTEM.read("batch", "retry", done["job_id"], "--output", SYSTEM.folder / "mended.csv")
+        self.assertEqual((again["status"], again["rows_succeeded"]), ("SUCCEEDED", 500), again)
+        self.assertEqual(AGENT.ledger()["calls"], 15)
+        mended = rows_of(SYSTEM.folder / "mended.csv")
+        self.assertEqual([row["company_name"] for row in mended], names)
+
+    def test_d125_killed_workers_change_nothing_and_call_no_recorded_row_again(self):
+        source = write_table(SYSTEM.folder / "killed.csv", companies(ROWS))
+        _, undisturbed = run_batch(source, "--chunk-rows", "20", output="undisturbed.csv")
+        AGENT.setup(seconds=0.05)
+        ended = {}
+        runner = threading.Thread(target=lambda: ended.update(zip(("done", "out"), run_batch(source, "--chunk-rows", "20", output="killed-out.csv", timeout=300))))
+        runner.start()
+        recorded = "SELECT count(*) FROM batch_rows r JOIN batches b USING (batch_id) WHERE b.finished_at IS NULL"
+        for kill in range(1, KILLS + 1):
+            eventually(lambda: SYSTEM.query_one(recorded) >= kill * ROWS // (KILLS + 2), f"rows before kill {kill}")
+            for worker in SYSTEM.workers("enrich"):
+                os.kill(worker["pid"], signal.SIGKILL)
+        runner.join()
+        self.assertEqual(ended["done"]["status"], "SUCCEEDED", ended)
+        self.assertEqual(ended["out"].read_bytes(), undisturbed.read_bytes())
+        ledger = AGENT.ledger()
+        self.assertEqual(len(ledger["keys"]), ROWS)
+        # Only what was in flight or not yet recorded when a worker died was asked twice.
+        self.assertLessEqual(ledger["calls"] - ROWS, KILLS * (10 + 64 * 2))
+        print(f"\n  {KILLS} kills, {ROWS} rows: {ledger['calls'] - ROWS} calls made twice")
+
+    def test_d126_concurrency_is_a_hard_limit(self):
+        AGENT.setup(seconds=0.03)
+        source = write_table(SYSTEM.folder / "limited.csv", companies(200))
+        done, _ = run_batch(source, "--concurrency", "10", "--chunk-rows", "20")
+        self.assertEqual(done["status"], "SUCCEEDED")
+        self.assertLessEqual(AGENT.ledger()["in_flight_max"], 10)
+        self.assertGreaterEqual(AGENT.ledger()["in_flight_max"], 5)
+
+    def test_a_budget_is_never_overspent_and_can_be_raised(self):
+        source = write_table(SYSTEM.folder / "priced.csv", companies(200))
+        begun = SYSTEM.read("batch", "run", source, "--agent", "counted-enrichment", "--budget-usd", "0.1", "--chunk-rows", "20", "--detach")
+        status = eventually(lambda: self.status_if(begun["job_id"], "WAITING_FOR_BUDGET"), "the ceiling")
+        calls = AGENT.ledger()["calls"]
+        self.assertLessEqual(calls * 0.002, 0.1)
+        self.assertGreaterEqual(calls, 45)
+        self.assertLessEqual(status["cost_usd"], 0.1)
+        SYSTEM.millrace("batch", "budget", begun["job_id"], "--usd", "5")
+        eventually(lambda: SYSTEM.read("job", "show", begun["job_id"])["status"] == "SUCCEEDED", "the rest", 60)
+        self.assertEqual(AGENT.ledger()["calls"], 200)  # Nothing was asked twice.
+
+    @staticmethod
+    def status_if(job, wanted):
+        status = SYSTEM.read("batch", "status", job)
+        return status if status["status"] == wanted else None
+
+    def test_d144_a_changed_file_sends_only_new_and_changed_rows(self):
+        rows = companies(ROWS)
+        done, _ = run_batch(write_table(SYSTEM.folder / "first.csv", rows))
+        AGENT.setup()
+        for row in rows[10:47]:
+            row["company_name"] += " Holding"
+        rows += [{"company_name": f"New {number}", "website": "", "location": "Rome"} for number in range(12)]
+        changed = write_table(SYSTEM.folder / "changed.csv", rows)
+        again = SYSTEM.read("batch", "rerun", done["job_id"], "--changed", changed, "--output", SYSTEM.folder / "changed-out.csv")
+        self.assertEqual((again["status"], again["rows_processed"]), ("SUCCEEDED", ROWS + 12), again)
+        self.assertEqual(AGENT.ledger()["calls"], 49)
+        self.assertEqual([row["company_name"] for row in rows_of(SYSTEM.folder / "changed-out.csv")], [row["company_name"] for row in rows])
+
+    def test_d137_no_answer_that_breaks_the_schema_reaches_the_file(self):
+        names = [row["company_name"] for row in companies(60)]
+        bad = [{"industry": 7, "employee_count": 1, "revenue_estimate": 1, "confidence_score": 1}, {"industry": "x"}, "<html>", "[1]",
+               '{"industry": "x", "employee_count": 1', {"industry": "x", "employee_count": "1", "revenue_estimate": 1, "confidence_score": 1}]
+        register(breaker={"failure_threshold": 1000, "window_calls_min": 1000})
+        AGENT.setup(faults={name: {"body": bad[number % len(bad)]} for number, name in enumerate(names[::5])})
+        done, out = run_batch(write_table(SYSTEM.folder / "bad.csv", companies(60)))
+        self.assertEqual((done["rows_succeeded"], done["rows_failed"]), (48, 12), done)
+        for row in rows_of(out):
+            is_bad = row["company_name"] in names[::5]
+            self.assertEqual(row["_error_cause"], "Agent.BadAnswer" if is_bad else "")
+            self.assertEqual(row["industry"] == "", is_bad)
+
+    def test_a_dead_agent_is_waited_for_and_no_row_fails(self):
+        register(breaker={"failure_threshold": 3, "timeout_seconds": 2}, retry={"attempts": 50, "base_seconds": 0.05, "cap_seconds": 0.1})
+        AGENT.setup(dead=True)
+        source = write_table(SYSTEM.folder / "dead.csv", companies(40))
+        begun = SYSTEM.read("batch", "run", source, "--agent", "counted-enrichment", "--max-attempts", "50", "--detach")
+        eventually(lambda: self.status_if(begun["job_id"], "WAITING_FOR_AGENT"), "rows that wait")
+        AGENT.setup()
+        eventually(lambda: SYSTEM.read("job", "show", begun["job_id"])["status"] == "SUCCEEDED", "its return", 60)
+        self.assertEqual(SYSTEM.read("batch", "results", begun["job_id"])["rows_succeeded"], 40)

@@ -1,0 +1,122 @@
+#include "workers/enrich/batch_request.h"
+
+#include "shared/batch/batch_config.h"
+#include "shared/csv/column_type.h"
+#include "workers/enrich/agent_bodies.h"
+#include "workers/enrich/table.h"
+
+namespace millrace::enrich {
+namespace {
+
+std::string text_at(const Json& object, const char* member) {
+  const auto found = object.is_object() ? object.find(member) : object.end();
+  return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+Json object_at(const Json& object, const char* member) {
+  return object.is_object() && object.contains(member) && object[member].is_object() ? object[member] : Json::object();
+}
+
+std::string first_of(std::initializer_list<std::string> texts) {
+  for (const std::string& text : texts) {
+    if (!text.empty()) return text;
+  }
+  return "";
+}
+
+std::string uri_in(const Json& request) {
+  return first_of({text_at(request, "csv_s3_uri"), text_at(request, "csv_uri"), text_at(request, "s3_uri"),
+                   text_at(object_at(object_at(request, "csv"), "file"), "uri")});
+}
+
+std::string agent_in(const Json& request) {
+  return first_of({text_at(object_at(request, "target"), "name"), text_at(request, "agent_name"),
+                   text_at(object_at(request, "agent"), "agent_name")});
+}
+
+/// The columns with the types of their first cells.
+Result<std::vector<batch::Column>> typed_columns(Table& table) {
+  constexpr int kRowsLookedAt = 200;
+  std::vector<csv::TypeTally> tallies(table.columns().size());
+  csv::Row row;
+  for (int seen = 0; seen < kRowsLookedAt; ++seen) {
+    const auto read = table.read(row);
+    if (!read) return read.error();
+    if (!*read) break;
+    if (row.problem != csv::RowProblem::kNone) continue;
+    for (std::size_t i = 0; i < tallies.size(); ++i) tallies[i].see(row.cells[i]);
+  }
+  std::vector<batch::Column> columns;
+  for (std::size_t i = 0; i < tallies.size(); ++i) columns.push_back({.name = table.columns()[i], .type = tallies[i].verdict().type});
+  return columns;
+}
+
+}  // namespace
+
+Result<std::string> BatchRequests::validate_csv_and_agent(const std::string& text) {
+  const Json request = Json::parse(text, nullptr, false);
+  const std::string uri = uri_in(request);
+  const std::string name = agent_in(request);
+  if (uri.empty())
+    return rejected("BATCH_REQUEST",
+                    "the request needs csv_uri: what `millrace file put` answers, or a file:// URI below files.input_roots");
+  if (name.empty()) return rejected("BATCH_REQUEST", "the request needs agent_name, e.g. company-enrichment-agent");
+  const auto agent = find_batch_agent(registry_, agents::AgentName(name));
+  if (!agent) return agent.error();
+  const auto path = files_.locate(uri);
+  if (!path && path.error().kind == ErrorKind::kRejected) return rejected("CSV_NOT_FOUND", path.error().detail);
+  if (!path) return path.error();
+  const auto table = Table::open(*path, uri);
+  if (!table) return table.error();
+  const Json output = Json::parse((*agent)->output_schema, nullptr, false);
+  const Json input = Json::parse((*agent)->input_schema.empty() ? "{}" : (*agent)->input_schema, nullptr, false);
+  Json fields = Json::array();
+  for (const auto& [field, property] : output["properties"].items()) fields.push_back(field);
+  return Json{{"csv", {{"columns", (*table)->columns()}, {"file", {{"uri", uri}}}}},
+              {"agent",
+               {{"compatible", true},
+                {"structured_output_enabled", true},
+                {"output_schema", output},
+                {"available_fields", fields},
+                {"agent_name", (*agent)->name.value()},
+                {"input_schema", input},
+                {"required_fields", input.value("required", Json::array())}}},
+              {"request", request}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<std::string> BatchRequests::generate_batch_config(const std::string& text) {
+  const Json given = Json::parse(text, nullptr, false);
+  const Json request = object_at(given, "request").empty() ? given : object_at(given, "request");
+  const auto validated = validate_csv_and_agent(request.dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (!validated) return validated.error();
+  const Json known = Json::parse(*validated);
+  const auto agent = find_batch_agent(registry_, agents::AgentName(known["agent"]["agent_name"].get<std::string>()));
+  if (!agent) return agent.error();
+  const batch::AgentCard card = batch::card_of(**agent, false);
+  batch::MappingWishes wishes;
+  for (const char* member : {"mappings", "input_mapping"}) {
+    const Json mappings = object_at(request, member);
+    for (const auto& [column, field] : mappings.items()) wishes.emplace_back(column, field.is_string() ? field.get<std::string>() : "");
+  }
+  const std::string uri = known["csv"]["file"]["uri"].get<std::string>();
+  const auto path = files_.locate(uri);
+  if (!path) return path.error();
+  const auto table = Table::open(*path, uri);
+  if (!table) return table.error();
+  const auto columns = typed_columns(**table);
+  if (!columns) return columns.error();
+  const auto mapping = batch::propose_mapping(*columns, card, wishes);
+  if (!mapping) return mapping.error();
+  std::vector<std::string> fields;
+  const Json wanted =
+      object_at(request, "output_mapping").value("structured_output_fields", request.value("output_fields", Json::array()));
+  for (const Json& field : wanted) fields.push_back(field.is_string() ? field.get<std::string>() : field.dump());
+  const auto generated = batch::generate_config(uri, card, *mapping, fields);
+  if (!generated) return generated.error();
+  Json config = batch::document_of(*generated);
+  if (const Json execution = object_at(request, "execution"); !execution.empty()) config["execution"] = execution;
+  return config.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace millrace::enrich

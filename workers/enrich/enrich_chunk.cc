@@ -1,0 +1,189 @@
+#include "workers/enrich/enrich_chunk.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "shared/agents/agent_json.h"
+#include "shared/vocabulary/digest.h"
+#include "shared/vocabulary/json.h"
+#include "workers/enrich/batch_config.h"
+#include "workers/enrich/table.h"
+
+namespace millrace::enrich {
+namespace {
+
+constexpr std::size_t kVersionDigits = 12;
+constexpr std::size_t kClaimDigits = 32;
+
+/// "2+0123456789ab": the maker's version, and what tells every change of the record.
+std::string version_of(const agents::Agent& agent) {
+  return (agent.version.empty() ? "" : agent.version + "+") + agents::record_digest_of(agent).substr(0, kVersionDigits);
+}
+
+struct Wanted {
+  BatchId batch;
+  std::int64_t chunk = 0;
+  std::int64_t first_row = 0;
+  std::int64_t rows = 0;
+  csv::RowPosition begin{};
+  std::size_t permits = 1;
+};
+
+Result<Wanted> parse_wanted(const std::string& text) {
+  try {
+    const Json input = Json::parse(text);
+    const Json& chunk = input.at("chunk");
+    return Wanted{.batch = BatchId(input.at("batch_id").get<std::string>()),
+                  .chunk = chunk.at("chunk").get<std::int64_t>(),
+                  .first_row = chunk.at("first_row").get<std::int64_t>(),
+                  .rows = chunk.at("rows").get<std::int64_t>(),
+                  .begin = {.offset = chunk.at("offset").get<std::uint64_t>(),
+                            .number = chunk.at("first_row").get<std::uint64_t>(),
+                            .line = chunk.at("line").get<std::uint64_t>()},
+                  .permits = std::max<std::size_t>(1, input.at("permits").get<std::size_t>())};
+  } catch (const nlohmann::json::exception& error) {
+    return rejected("BATCH_CHUNK", std::string("the input is no chunk of a batch: ") + error.what());
+  }
+}
+
+}  // namespace
+
+struct ChunkWork::Opened {
+  Wanted wanted;
+  Batch batch;
+  BatchConfig config;
+  std::shared_ptr<const agents::Agent> agent;
+  std::unique_ptr<Table> table;
+  batch::RowInputs inputs;
+  ChunkClaim claim;
+};
+
+Result<std::string> ChunkWork::run(const work_loop::Task& task, std::stop_token stop) {
+  const auto wanted = parse_wanted(task.input);
+  if (!wanted) return wanted.error();
+  const auto batch = with_.batches.find(wanted->batch);
+  if (!batch) return batch.error();
+  if (!*batch) return rejected("UNKNOWN_BATCH", "there is no batch " + wanted->batch.value());
+  const ChunkClaim claim{.batch = wanted->batch,
+                         .chunk = wanted->chunk,
+                         .first_row = wanted->first_row,
+                         .rows = wanted->rows,
+                         .token = sha256_hex(task.token + std::to_string(task.attempt)).substr(0, kClaimDigits),
+                         .round = (*batch)->round,
+                         .has_budget = (*batch)->has_budget()};
+  const auto recorded = with_.ledger.claim(claim);
+  if (!recorded) return recorded.error();
+  if (static_cast<std::int64_t>(recorded->size()) == wanted->rows) return std::to_string(wanted->rows);
+
+  auto held = run_claimed(task, **batch, claim, *recorded, std::move(stop));
+  if (!held && held.error().kind == ErrorKind::kRejected) held = std::optional(Held{held.error().where, held.error().detail, {}});
+  if (!held) return held.error();
+  if (*held) {
+    if (auto noted = with_.ledger.hold(claim, (*held)->why, (*held)->cause, (*held)->wait); !noted) return noted.error();
+  }
+  return std::to_string(wanted->rows);
+}
+
+Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, const Batch& batch, const ChunkClaim& claim,
+                                                   const std::vector<std::int64_t>& recorded, std::stop_token stop) {
+  const Wanted wanted = *parse_wanted(task.input);
+  const auto config = parse_batch_config(Json::parse(batch.config, nullptr, false));
+  if (!config) return config.error();
+  const auto agent = find_batch_agent(with_.registry, config->agent);
+  if (!agent) return agent.error();
+  const auto path = with_.files.locate(batch.source_uri);
+  if (!path) return path.error();
+  auto table = Table::open(*path, batch.source_uri, config->dialect);
+  if (!table) return table.error();
+  if ((*table)->version() != batch.source_version) {
+    return rejected("CSV_CHANGED",
+                    "'" + batch.source_uri + "' was changed while the batch was running; start again with a file that stays");
+  }
+  auto inputs = row_inputs_of(*config, (*table)->columns(), **agent);
+  if (!inputs) return inputs.error();
+  const Opened opened{.wanted = wanted,
+                      .batch = batch,
+                      .config = *config,
+                      .agent = *agent,
+                      .table = *std::move(table),
+                      .inputs = *std::move(inputs),
+                      .claim = claim};
+  auto rows = open_rows(opened, recorded);
+  if (!rows) return rows.error();
+  if (auto taken = take_over(opened, *rows); !taken) return taken.error();
+  with_.progress.add_rows(batch.id.value(), wanted.rows - static_cast<std::int64_t>(recorded.size() + rows->size()));
+  if (rows->empty()) return std::optional<Held>();
+
+  ChunkRun run({.body = with_.bodies.body_of(**agent),
+                .ledger = with_.ledger,
+                .progress = with_.progress,
+                .clock = with_.clock,
+                .random = with_.random},
+               {.agent = **agent,
+                .claim = claim,
+                .permits = wanted.permits,
+                .row_timeout = config->row_timeout,
+                .attempts_max = std::min(config->attempts_max, (*agent)->retry.attempts),
+                .agent_version = version_of(**agent),
+                .session = batch.id.value(),
+                .traceparent = task.traceparent});
+  return run.run(*std::move(rows), std::move(stop));
+}
+
+/// The rows that have no outcome yet and can be sent. Those that cannot are recorded as failed, here and now.
+Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const std::vector<std::int64_t>& recorded) {
+  const std::set<std::int64_t> known(recorded.begin(), recorded.end());
+  std::vector<OpenRow> rows;
+  std::vector<RowOutcome> refused;
+  opened.table->go_to(opened.wanted.begin);
+  csv::Row row;
+  for (std::int64_t number = opened.wanted.first_row; number < opened.wanted.first_row + opened.wanted.rows; ++number) {
+    const auto read = opened.table->read(row);
+    if (!read) return read.error();
+    if (!*read) return rejected("CSV_CHANGED", "the file ends at row " + std::to_string(number) + ", before its chunk does");
+    if (known.contains(number)) continue;
+    const auto input = opened.inputs.input_of(row);
+    if (const auto* refusal = std::get_if<batch::RowRefusal>(&input)) {
+      refused.push_back({.row = number,
+                         .error = refusal->cause,
+                         .cause = refusal->message,
+                         .agent = opened.agent->name.value(),
+                         .agent_version = version_of(*opened.agent)});
+      continue;
+    }
+    const Json& given = std::get<Json>(input);
+    rows.push_back({.row = number,
+                    .input = given.dump(-1, ' ', false, Json::error_handler_t::replace),
+                    .input_hash = batch::input_hash(given)});
+  }
+  if (refused.empty()) return rows;
+  if (auto put = with_.ledger.record(opened.claim, refused, {}); !put) return put.error();
+  return rows;
+}
+
+/// Answers of the previous batch are taken over where the input is the same.
+Result<void> ChunkWork::take_over(const Opened& opened, std::vector<OpenRow>& rows) {
+  if (opened.batch.previous.empty() || rows.empty()) return {};
+  std::vector<std::string> hashes;
+  for (const OpenRow& row : rows) hashes.push_back(row.input_hash);
+  const auto found = with_.ledger.find_inputs(BatchId(opened.batch.previous), hashes);
+  if (!found) return found.error();
+  std::map<std::string, const RowOutcome*> by_hash;
+  for (const RowOutcome& each : *found) by_hash.emplace(each.input_hash, &each);
+  std::vector<RowOutcome> copies;
+  std::erase_if(rows, [&](const OpenRow& row) {
+    const auto known = by_hash.find(row.input_hash);
+    if (known == by_hash.end()) return false;
+    RowOutcome copy = *known->second;
+    copy.row = row.row;
+    copy.attempts = 0;
+    copy.tokens = 0;
+    copy.cost_nanodollars = 0;
+    copies.push_back(std::move(copy));
+    return true;
+  });
+  return copies.empty() ? Result<void>() : with_.ledger.record(opened.claim, copies, {});
+}
+
+}  // namespace millrace::enrich

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "workers/enrich/batch_store.h"
+
+namespace millrace::enrich {
+
+/// What a row came to.
+struct RowOutcome {
+  std::int64_t row = 0;
+  bool has_succeeded = false;
+  std::string output{};  ///< JSON text.
+  std::string error{};
+  std::string cause{};
+  std::string input_hash{};
+  std::string agent{};  ///< With who did it: "company-enrichment-agent (rules)".
+  std::string agent_version{};
+  int attempts = 0;
+  std::int64_t tokens = 0;
+  std::int64_t cost_nanodollars = 0;
+};
+
+/// A chunk in the hands of one worker.
+struct ChunkClaim {
+  BatchId batch{};
+  std::int64_t chunk = 0;
+  std::int64_t first_row = 0;
+  std::int64_t rows = 0;
+  std::string token{};  ///< Digest of the task's token.
+  int round = 0;
+  bool has_budget = false;
+};
+
+/// What one row may cost at most.
+struct WorstCase {
+  std::int64_t nanodollars = 0;
+  std::int64_t tokens = 0;
+};
+
+/// What calls came to.
+struct Spent {
+  std::int64_t calls = 0;
+  std::int64_t tokens = 0;
+  std::int64_t nanodollars = 0;
+};
+
+/// The row ledger. Any thread.
+class RowLedger {
+ public:
+  virtual ~RowLedger() = default;
+
+  /// From now on only this claim may record rows of the chunk; what an earlier claim had reserved counts as spent. Answers the
+  /// rows that are recorded already.
+  virtual Result<std::vector<std::int64_t>> claim(const ChunkClaim& claim) = 0;
+  /// In one transaction with the check of the claim; a row that is recorded stays as it is, so this may be repeated. Of rows that
+  /// were sent (attempts > 0) the worst case is reserved no more, and what they cost is spent. kCancelled when somebody else has
+  /// claimed the chunk: nothing was recorded.
+  virtual Result<void> record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) = 0;
+  /// Sets aside the worst case of up to `rows` rows; answers of how many.
+  virtual Result<std::int64_t> reserve(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each) = 0;
+  /// The worst case of `rows` rows that were left open is reserved no more; what was spent on them nevertheless is.
+  virtual Result<void> release(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each, const Spent& spent) = 0;
+  /// Why rows of the chunk were left open.
+  virtual Result<void> hold(const ChunkClaim& claim, const std::string& why, const std::string& cause, Duration wait) = 0;
+  /// Up to `rows_max` rows from `from` on, in order.
+  virtual Result<std::vector<RowOutcome>> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) = 0;
+  /// Succeeded rows with one of these inputs.
+  virtual Result<std::vector<RowOutcome>> find_inputs(const BatchId& batch, const std::vector<std::string>& input_hashes) = 0;
+};
+
+}  // namespace millrace::enrich

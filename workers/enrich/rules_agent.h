@@ -1,0 +1,16 @@
+#pragma once
+
+#include "workers/enrich/agent_body.h"
+
+namespace millrace::enrich {
+
+/// The offline bodies of shared/agents/catalogue. Deterministic, free, and says that it was rules.
+class RulesAgent final : public AgentBody {
+ public:
+  CallReport call(const RowCall& call, std::stop_token stop) override;
+  std::int64_t nanodollars_max(const agents::Agent&) const override { return 0; }
+  std::int64_t tokens_max(const agents::Agent&) const override { return 0; }
+  bool waits() const override { return false; }
+};
+
+}  // namespace millrace::enrich
