@@ -21,17 +21,26 @@ using Adapter = valijson::adapters::NlohmannJsonAdapter;
 constexpr std::size_t kMatchedBytesMax = 2048;
 constexpr std::size_t kComparedItemsMax = 2000;
 
+/// Where a value stands: its pointer, and the property that it is, or is an item of.
+struct Place {
+  std::string pointer;
+  std::string property;
+};
+
 /// Finds what would cost the validator its stack or our time, before it sees it.
-void find_oversized(const Json& value, const Survey& survey, const std::string& pointer,
-                    std::vector<Violation>& violations) {
-  if (value.is_string() && survey.matches_texts && value.get_ref<const std::string&>().size() > kMatchedBytesMax) {
+void find_oversized(const Json& value, const Survey& survey, const Place& place, std::vector<Violation>& violations) {
+  const std::string& pointer = place.pointer;
+  const bool is_matched = survey.matches_all_texts || survey.matched_properties.contains(place.property);
+  if (value.is_string() && is_matched && value.get_ref<const std::string&>().size() > kMatchedBytesMax) {
     violations.push_back({pointer, "is longer than 2048 bytes; store it as a file and send the URI"});
   }
   if (value.is_array() && survey.compares_items && value.size() > kComparedItemsMax) {
     violations.push_back({pointer, "has more than 2000 items; store it as a file and send the URI"});
   }
   if (!value.is_structured()) return;
-  for (const auto& [name, child] : value.items()) find_oversized(child, survey, pointer + "/" + name, violations);
+  for (const auto& [name, child] : value.items()) {
+    find_oversized(child, survey, {pointer + "/" + name, value.is_object() ? name : place.property}, violations);
+  }
 }
 
 /// The validator holds values that are no strings against `format` too: put every `format` under a condition.
@@ -90,7 +99,7 @@ Result<Schema> Schema::parse(std::string_view text) {
 
 std::vector<Violation> Schema::validate(const Json& value) const {
   std::vector<Violation> oversized;
-  find_oversized(value, compiled_->survey, "", oversized);
+  find_oversized(value, compiled_->survey, {}, oversized);
   if (!oversized.empty()) return oversized;
 
   const nlohmann::json plain(value);

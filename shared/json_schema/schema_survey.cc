@@ -54,6 +54,26 @@ const Json* meaning_of(const Json& root, const Json* schema) {
   return nullptr;
 }
 
+/// The property that a subschema is about: its own value or the items of it. Nothing when it may be about any value, as below
+/// $defs, from where it may be referred to.
+std::optional<std::string> property_at(std::string_view pointer) {
+  constexpr std::string_view kProperties = "/properties/";
+  constexpr std::array<std::string_view, 8> kAboutTheSame = {"items", "contains", "not", "if", "then", "else", "allOf", "anyOf"};
+  const std::size_t at = pointer.rfind(kProperties);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string_view rest = pointer.substr(at + kProperties.size());
+  std::string property(rest.substr(0, rest.find('/')));
+  rest.remove_prefix(property.size());
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view keyword = rest.substr(0, rest.find('/'));
+    const bool is_number = keyword.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_number && keyword != "oneOf" && !is_in(kAboutTheSame, keyword)) return std::nullopt;
+    rest.remove_prefix(keyword.size());
+  }
+  return property;
+}
+
 class Surveyor {
  public:
   explicit Surveyor(const Json& root) : root_(root) {}
@@ -79,8 +99,11 @@ class Surveyor {
     if (keyword == "$ref" && meaning_of(root_, &schema) == nullptr) {
       return fail(place, "leads nowhere; refer to a part of this document, such as #/$defs/name");
     }
-    if (keyword == "pattern") check_pattern(value.is_string() ? value.get<std::string>() : "", place);
-    if (keyword == "format") survey_.matches_texts = true;
+    if (keyword == "pattern") {
+      note_match(pointer);
+      check_pattern(value.is_string() ? value.get<std::string>() : "", place);
+    }
+    if (keyword == "format") note_match(pointer);
     if (keyword == "uniqueItems") survey_.compares_items = true;
     if (is_in(kMapOfSchemas, keyword) && value.is_object()) return visit_map(keyword, value, place, depth);
     if (is_in(kListOfSchemas, keyword) && value.is_array()) return visit_list(value, place, depth);
@@ -89,7 +112,10 @@ class Surveyor {
 
   void visit_map(const std::string& keyword, const Json& map, const std::string& pointer, int depth) {
     for (const auto& [name, schema] : map.items()) {
-      if (keyword == "patternProperties") check_pattern(name, pointer + "/" + name);
+      if (keyword == "patternProperties") {
+        survey_.matches_all_texts = true;
+        check_pattern(name, pointer + "/" + name);
+      }
       const bool is_list_of_names = keyword == "dependencies" && schema.is_array();
       if (!is_list_of_names) visit(schema, pointer + "/" + name, depth + 1);
     }
@@ -99,8 +125,12 @@ class Surveyor {
     for (std::size_t i = 0; i < list.size(); ++i) visit(list[i], pointer + "/" + std::to_string(i), depth + 1);
   }
 
+  void note_match(const std::string& pointer) {
+    if (auto property = property_at(pointer)) survey_.matched_properties.insert(*std::move(property));
+    else survey_.matches_all_texts = true;
+  }
+
   void check_pattern(const std::string& pattern, const std::string& place) {
-    survey_.matches_texts = true;
     try {
       const std::regex compiled(pattern);
     } catch (const std::regex_error&) {

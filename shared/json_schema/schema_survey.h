@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,8 @@ namespace millrace::json_schema {
 
 /// What has to be known about a schema before values are held against it.
 struct Survey {
-  bool matches_texts = false;   ///< Uses pattern, patternProperties or format.
+  bool matches_all_texts = false;            ///< Uses pattern, patternProperties or format where any text may be looked at.
+  std::set<std::string> matched_properties;  ///< Names of properties whose own texts, or lists of texts, they look at.
   bool compares_items = false;  ///< Uses uniqueItems.
 };
 

@@ -118,6 +118,16 @@ TEST(Schema, AStrangersValueCostsNeitherStackNorTime) {
   EXPECT_NE(problems(unique, list + "]").find("more than 2000 items"), std::string::npos);
 }
 
+TEST(Schema, OnlyTextsThatAreHeldAgainstAPatternMustBeShort) {
+  const std::string schema = R"({"properties": {"path": {"pattern": "^s3:"}, "tables": {"items": {"pattern": "[.]"}},
+                                               "code": {"type": "string"}}})";
+  const std::string text = "s3:." + std::string(4000, 'x');
+
+  EXPECT_EQ(problems(schema, R"({"code":")" + text + "\"}"), "");
+  EXPECT_NE(problems(schema, R"({"path":")" + text + "\"}"), "");
+  EXPECT_NE(problems(schema, R"({"tables":[")" + text + "\"]}"), "");
+}
+
 TEST(Schema, SaysWhenNoFormOrSeveralFormsFit) {
   constexpr const char* forms = R"({"oneOf":[{"required":["a"]},{"required":["b"]}]})";
 
