@@ -1,5 +1,7 @@
 #include "shared/agent_calls/agent_caller.h"
 
+#include "shared/agents/agent_failure.h"
+
 namespace millrace::agent_calls {
 
 using agents::Agent;
@@ -38,6 +40,9 @@ Result<agents::AgentAnswer> AgentCaller::call(const Agent& agent, const agents::
   if (!response && response.error().kind == ErrorKind::kCancelled) return response.error();
 
   auto answer = read_answer(agent, response, with_.clock.now());
+  if (std::holds_alternative<agents::AgentWorking>(answer) && !call.can_wait) {
+    answer = agents::agent_failure(agent, "Agent.TimedOut", "is still at work on its own task, and this caller cannot come back");
+  }
   const auto* failure = std::get_if<agents::AgentFailure>(&answer);
   if (failure != nullptr && failure->is_stale_endpoint && !agent.endpoint_parameter.empty()) {
     with_.endpoints.invalidate(parameters::ParameterName(agent.endpoint_parameter));

@@ -6,6 +6,7 @@ std::string name_of(AgentKind kind) {
   switch (kind) {
     case AgentKind::kHttp: return "http";
     case AgentKind::kAgentCore: return "agentcore";
+    case AgentKind::kA2a: return "a2a";
     case AgentKind::kModel: return "model";
   }
   return "http";

@@ -17,6 +17,7 @@ using AgentName = NamedType<std::string, struct AgentNameTag>;
 enum class AgentKind {
   kHttp,       ///< POST of a JSON object to the endpoint; a JSON object comes back.
   kAgentCore,  ///< AWS's InvokeAgentRuntime; the endpoint is the runtime's ARN.
+  kA2a,        ///< Agent2Agent 1.0: SendMessage to the JSON-RPC interface at the endpoint, GetTask while it is at work.
   kModel,      ///< A language model with `instructions` and structured output, or its offline stand-in by `rules`.
 };
 std::string name_of(AgentKind kind);

@@ -1,5 +1,7 @@
 #include "shared/agents/agent_answer.h"
 
+#include "shared/agents/a2a.h"
+#include "shared/agents/agent_failure.h"
 #include "shared/agents/redact_account.h"
 #include "shared/http/retry_after.h"
 #include "shared/json_schema/schema.h"
@@ -30,27 +32,20 @@ std::string reason_in(const Json& body, const std::string& text) {
   return text.empty() ? "without a word" : excerpt_of(text);
 }
 
-AgentFailure failure_of(const Agent& agent, const std::string& error, const std::string& what) {
-  AgentFailure failure;
-  failure.error = error;
-  failure.cause = redact_account("agent " + agent.name.value() + " " + what);
-  return failure;
-}
-
 AgentFailure without_answer(const Agent& agent, const Error& error) {
   if (error.where == http::kRefusedAddressName) {
-    return failure_of(agent, "Agent.Refused",
+    return agent_failure(agent, "Agent.Refused",
                       "must not be called: " + error.detail + "; the setting agents.allowed_networks allows more");
   }
   if (error.where == http::kTooLargeName) {
     AgentFailure failure =
-        failure_of(agent, "Agent.BadAnswer", "answered too much: " + error.detail + " (answer_bytes_max)");
+        agent_failure(agent, "Agent.BadAnswer", "answered too much: " + error.detail + " (answer_bytes_max)");
     failure.counts_as = CallOutcome::kFailed;
     return failure;
   }
-  if (error.kind != ErrorKind::kTransient) return failure_of(agent, "Agent.Refused", "cannot be called: " + error.detail);
+  if (error.kind != ErrorKind::kTransient) return agent_failure(agent, "Agent.Refused", "cannot be called: " + error.detail);
   const bool is_late = error.where == http::kTimedOutName;
-  AgentFailure failure = failure_of(agent, is_late ? "Agent.TimedOut" : "Agent.Unavailable", "does not answer: " + error.detail);
+  AgentFailure failure = agent_failure(agent, is_late ? "Agent.TimedOut" : "Agent.Unavailable", "does not answer: " + error.detail);
   failure.counts_as = CallOutcome::kFailed;
   failure.may_retry = true;
   return failure;
@@ -62,7 +57,7 @@ AgentFailure bad_status(const Agent& agent, const http::Response& response, Time
                            reason_in(Json::parse(response.body, nullptr, false), response.body);
   const bool is_busy = status == 429;
   const bool is_away = status >= 500 || status == 408;
-  AgentFailure failure = failure_of(agent, is_busy ? "Agent.RateLimited" : is_away ? "Agent.Unavailable" : "Agent.Rejected", said);
+  AgentFailure failure = agent_failure(agent, is_busy ? "Agent.RateLimited" : is_away ? "Agent.Unavailable" : "Agent.Rejected", said);
   failure.may_retry = is_busy || is_away;
   failure.counts_as = status >= 500 ? CallOutcome::kFailed : CallOutcome::kNeither;
   if (failure.may_retry) failure.retry_after = http::retry_after(response, now);
@@ -71,7 +66,7 @@ AgentFailure bad_status(const Agent& agent, const http::Response& response, Time
 }
 
 AgentFailure bad_body(const Agent& agent, const std::string& what) {
-  AgentFailure failure = failure_of(agent, "Agent.BadAnswer", what);
+  AgentFailure failure = agent_failure(agent, "Agent.BadAnswer", what);
   failure.counts_as = CallOutcome::kFailed;
   return failure;
 }
@@ -87,16 +82,11 @@ void replace_aliases(const Agent& agent, Json& output) {
   }
 }
 
-AgentAnswer read_body(const Agent& agent, const http::Response& response) {
-  Json output = Json::parse(response.body, nullptr, false);
-  if (!output.is_object()) {
-    return bad_body(agent, (output.is_discarded() ? "answered no JSON: " : "answered JSON that is no object: ") +
-                               excerpt_of(response.body));
-  }
+AgentAnswer accept(const Agent& agent, Json output, const http::Response& response) {
   replace_aliases(agent, output);
   const auto success = output.find("success");
   if (success != output.end() && *success != true) {
-    AgentFailure failure = failure_of(agent, "Agent.Unsuccessful", "says: " + reason_in(output, response.body));
+    AgentFailure failure = agent_failure(agent, "Agent.Unsuccessful", "says: " + reason_in(output, response.body));
     failure.counts_as = CallOutcome::kFailed;
     return failure;
   }
@@ -109,7 +99,27 @@ AgentAnswer read_body(const Agent& agent, const http::Response& response) {
   return AgentOutput{.output = output.dump(-1, ' ', false, Json::error_handler_t::replace), .status = response.status};
 }
 
+AgentAnswer read_body(const Agent& agent, const http::Response& response) {
+  Json body = Json::parse(response.body, nullptr, false);
+  if (!body.is_object()) {
+    return bad_body(agent, (body.is_discarded() ? "answered no JSON: " : "answered JSON that is no object: ") +
+                               excerpt_of(response.body));
+  }
+  if (agent.kind != AgentKind::kA2a) return accept(agent, std::move(body), response);
+  auto said = read_a2a(agent, body);
+  if (auto* failure = std::get_if<AgentFailure>(&said)) return std::move(*failure);
+  if (auto* working = std::get_if<AgentWorking>(&said)) return std::move(*working);
+  return accept(agent, std::get<Json>(std::move(said)), response);
+}
+
 }  // namespace
+
+AgentFailure agent_failure(const Agent& agent, const std::string& error, const std::string& what) {
+  AgentFailure failure;
+  failure.error = error;
+  failure.cause = redact_account("agent " + agent.name.value() + " " + what);
+  return failure;
+}
 
 AgentAnswer read_answer(const Agent& agent, const Result<http::Response>& response, TimePoint now) {
   if (!response) return without_answer(agent, response.error());

@@ -118,13 +118,13 @@ void read_breaker(MemberReader& record, coordination::BreakerSettings& breaker) 
 void read_kind(MemberReader& record, AgentKind& kind) {
   std::string name = name_of(kind);
   record.text("kind", name);
-  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore, AgentKind::kModel}) {
+  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore, AgentKind::kA2a, AgentKind::kModel}) {
     if (name_of(known) == name) {
       kind = known;
       return;
     }
   }
-  record.refuse("kind", "must be http, agentcore or model");
+  record.refuse("kind", "must be http, agentcore, a2a or model");
 }
 
 void read_aliases(MemberReader& record, std::map<std::string, std::string>& aliases) {

@@ -1,5 +1,7 @@
 #include "shared/agents/agent_request.h"
 
+#include "shared/agents/a2a.h"
+
 namespace millrace::agents {
 namespace {
 
@@ -21,7 +23,7 @@ Result<http::Request> request_for(const Agent& agent, const std::string& endpoin
   http::Request request;
   request.method = "POST";
   request.url = *std::move(url);
-  request.body = call.input;
+  request.body = agent.kind == AgentKind::kA2a ? a2a_body(call) : call.input;
   request.deadline = std::chrono::ceil<std::chrono::milliseconds>(agent.timeout);
   request.answer_bytes_max = agent.answer_bytes_max;
   request.headers = {{"Content-Type", "application/json"},
@@ -30,6 +32,7 @@ Result<http::Request> request_for(const Agent& agent, const std::string& endpoin
                      {"Millrace-Attempt", std::to_string(call.attempt)},
                      {"X-Correlation-Id", call.correlation_id}};
   if (!call.traceparent.empty()) request.headers.push_back({"traceparent", call.traceparent});
+  if (agent.kind == AgentKind::kA2a) request.headers.push_back({kA2aVersionHeader, kA2aVersion});
   if (agent.kind == AgentKind::kAgentCore) {
     request.headers.push_back({"X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", agentcore_session(call.session)});
     sign_for_agentcore(request, endpoint, access, now);

@@ -17,6 +17,8 @@ struct AgentCall {
   std::string idempotency_key; ///< The same for all attempts of a task.
   int attempt = 1;
   std::string traceparent;     ///< May be empty.
+  std::string remote_task{};   ///< A2A: the agent's own task, begun by an earlier call, that is asked for now.
+  bool can_wait = false;       ///< The caller comes back for an agent that is still at work.
 };
 
 /// The request that makes the call; of AgentCore signed for AWS. kRejected when the endpoint is none. Pure.

@@ -21,6 +21,9 @@ struct ParkReason {
 const ParkReason kBreakerIsOpen{{.because = "its circuit breaker is open", .next = "probe"}, "Agent.CircuitOpen"};
 const ParkReason kBreakerIsTried{{.because = "its circuit breaker lets a few calls try first", .next = "look"},
                                  "Agent.CircuitOpen"};
+const ParkReason kIsAtWork{{.because = "it is at work on it", .next = "look"}, "Agent.TimedOut"};
+constexpr Duration kLookSoonest = std::chrono::milliseconds{250};
+constexpr Duration kLookLatest = std::chrono::seconds{10};
 const ParkReason kIsBusy{{.because = "it asked to be left alone", .next = "call"}, "Agent.RateLimited"};
 
 /// Tasks that wait for the same moment come back one after the other.
@@ -35,23 +38,24 @@ std::string circuit_open_cause(const agents::Agent& agent, BreakerPhase phase) {
 }
 
 /// Waits without using one of its attempts, but not for ever.
-TaskOutcome park(const CallSituation& situation, Duration wait, const ParkReason& reason, Random& random) {
+TaskOutcome park(const CallSituation& situation, Duration wait, const ParkReason& reason, Duration spread, Random& random) {
   Waited waited = situation.task.waited;
   waited.parked_since = waited.parked_since.value_or(situation.now);
   if (situation.now - *waited.parked_since >= situation.agent.park_max) {
     return Failed{reason.error, "waited for " + situation.agent.name.value() + " longer than its park_seconds_max: " +
                                     reason.told.because};
   }
-  const auto later = std::chrono::duration_cast<Duration>(spread_of(situation.agent) * random.fraction());
+  const auto later = std::chrono::duration_cast<Duration>(spread * random.fraction());
   return Pending{.handle = encode_handle(situation.agent.name, waited, reason.told),
                  .poll_after = situation.now + wait + later};
 }
 
 TaskOutcome park_at(const CallSituation& situation, const coordination::BreakerView& breaker, Duration retry_in,
                     Random& random) {
-  if (breaker.phase != BreakerPhase::kHalfOpen) return park(situation, retry_in, kBreakerIsOpen, random);
+  const Duration spread = spread_of(situation.agent);
+  if (breaker.phase != BreakerPhase::kHalfOpen) return park(situation, retry_in, kBreakerIsOpen, spread, random);
   // Probes answer long before their loans end.
-  return park(situation, std::min(retry_in, spread_of(situation.agent)), kBreakerIsTried, random);
+  return park(situation, std::min(retry_in, spread), kBreakerIsTried, spread, random);
 }
 
 }  // namespace
@@ -61,16 +65,25 @@ TaskOutcome outcome_after_failure(const CallSituation& situation, const agents::
   if (!failure.may_retry) return Failed{failure.error, failure.cause};
   const bool opened = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
   if (opened && !situation.task.fails_when_open) return park_at(situation, breaker, breaker.open_for, random);
-  if (failure.retry_after) return park(situation, *failure.retry_after, kIsBusy, random);
+  if (failure.retry_after) return park(situation, *failure.retry_after, kIsBusy, spread_of(situation.agent), random);
 
   Waited waited = situation.task.waited;
   ++waited.failures;
+  if (failure.has_forgotten_task) waited.remote_task.clear();  // To be begun anew.
   const int attempts = situation.agent.retry.attempts;
   const std::string count = "attempt " + std::to_string(waited.failures) + " of " + std::to_string(attempts);
   if (waited.failures >= attempts) return Failed{failure.error, failure.cause + " (" + count + ")"};
   const WaitReason reason{.because = count + " failed (" + failure.error + ")", .next = "call"};
   return Pending{.handle = encode_handle(situation.agent.name, waited, reason),
                  .poll_after = situation.now + agents::retry_delay(waited.failures, situation.agent.retry, random)};
+}
+
+TaskOutcome outcome_while_working(const CallSituation& situation, const std::string& remote_task, Random& random) {
+  InvokeTask task = situation.task;
+  task.waited.remote_task = remote_task;
+  const Duration so_far = task.waited.parked_since ? situation.now - *task.waited.parked_since : Duration::zero();
+  const Duration wait = std::clamp<Duration>(so_far / 4, kLookSoonest, kLookLatest);
+  return park({.agent = situation.agent, .task = task, .now = situation.now}, wait, kIsAtWork, wait / 4, random);
 }
 
 TaskOutcome outcome_without_permit(const CallSituation& situation, const coordination::Admission& admission, Random& random) {
@@ -81,7 +94,7 @@ TaskOutcome outcome_without_permit(const CallSituation& situation, const coordin
 }
 
 TaskOutcome outcome_while_cooling(const CallSituation& situation, Duration left, Random& random) {
-  return park(situation, left, kIsBusy, random);
+  return park(situation, left, kIsBusy, spread_of(situation.agent), random);
 }
 
 }  // namespace millrace::invoke

@@ -20,6 +20,9 @@ struct CallSituation {
 work_loop::TaskOutcome outcome_after_failure(const CallSituation& situation, const agents::AgentFailure& failure,
                                              const coordination::BreakerView& breaker, Random& random);
 
+/// The agent is at work on a task of its own: Pending, to ask it again, more and more seldom.
+work_loop::TaskOutcome outcome_while_working(const CallSituation& situation, const std::string& remote_task, Random& random);
+
 /// The breaker did not let it call: parked until the next probe, or Failed as Agent.CircuitOpen when the task wants that.
 work_loop::TaskOutcome outcome_without_permit(const CallSituation& situation, const coordination::Admission& admission,
                                               Random& random);

@@ -11,6 +11,7 @@ namespace {
 using agents::Agent;
 using agents::AgentFailure;
 using agents::AgentOutput;
+using agents::AgentWorking;
 using coordination::BreakerName;
 using coordination::CallOutcome;
 using work_loop::Failed;
@@ -80,9 +81,12 @@ Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const I
   with_.meters.saw(agent, view, with_.breakers.is_alone());
   if (!answer) return failed_or(answer.error(), "Agent.NotConfigured");
   if (const auto* output = std::get_if<AgentOutput>(&*answer)) return TaskOutcome(Succeeded{output->output});
+  const CallSituation after{.agent = agent, .task = wanted, .now = with_.clock.now()};
+  if (const auto* working = std::get_if<AgentWorking>(&*answer)) {
+    return parked(agent, outcome_while_working(after, working->remote_task, with_.random));
+  }
   const auto& failure = std::get<AgentFailure>(*answer);
   if (failure.retry_after) with_.cooldowns.begin(cooldown_name(agent), *failure.retry_after);
-  const CallSituation after{.agent = agent, .task = wanted, .now = with_.clock.now()};
   return parked(agent, outcome_after_failure(after, failure, view, with_.random));
 }
 
@@ -96,7 +100,9 @@ Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const Invoke
                                    .correlation_id = wanted.correlation_id,
                                    .idempotency_key = task.id.value(),
                                    .attempt = task.attempt,
-                                   .traceparent = with_.trace.traceparent_for(task)},
+                                   .traceparent = with_.trace.traceparent_for(task),
+                                   .remote_task = wanted.waited.remote_task,
+                                   .can_wait = true},
                                   scope.stop);
   with_.trace.called(agent, wanted, task, start, answer);
   if (answer) {

@@ -14,6 +14,9 @@ Waited waited_in(const std::string& handle) {
   Waited waited;
   if (!json.is_object()) return waited;
   if (json.contains("failures") && json["failures"].is_number_integer()) waited.failures = json["failures"].get<int>();
+  if (json.contains("remote_task") && json["remote_task"].is_string()) {
+    waited.remote_task = json["remote_task"].get<std::string>();
+  }
   if (json.contains("parked_since") && json["parked_since"].is_string()) {
     waited.parked_since = parse_rfc3339(json["parked_since"].get<std::string>());
   }
@@ -60,6 +63,7 @@ Result<InvokeTask> parse_invoke_task(const work_loop::Task& task) {
 
 std::string encode_handle(const agents::AgentName& agent, const Waited& waited, const WaitReason& reason) {
   Json handle{{"failures", waited.failures}};
+  if (!waited.remote_task.empty()) handle["remote_task"] = waited.remote_task;
   if (waited.parked_since) handle["parked_since"] = to_rfc3339(*waited.parked_since);
   handle["waiting_for"] = agent.value();
   handle["because"] = reason.because;

@@ -13,6 +13,7 @@ namespace millrace::invoke {
 /// What a task has been through so far: it travels in its handle while the task waits.
 struct Waited {
   int failures = 0;                        ///< Calls that count against the agent's retry policy.
+  std::string remote_task{};               ///< A2A: the agent's own task that is asked for.
   std::optional<TimePoint> parked_since{}; ///< Since when it is kept waiting without a call of its own doing.
 };
 
@@ -34,7 +35,7 @@ struct InvokeTask {
 /// kRejected names the member that is missing or wrong.
 Result<InvokeTask> parse_invoke_task(const work_loop::Task& task);
 
-/// {"failures", "parked_since", "waiting_for", "because", "next"}; the last three are for `millrace job why`.
+/// {"failures", "remote_task", "parked_since", "waiting_for", "because", "next"}; the last three are for `millrace job why`.
 std::string encode_handle(const agents::AgentName& agent, const Waited& waited, const WaitReason& reason);
 
 }  // namespace millrace::invoke

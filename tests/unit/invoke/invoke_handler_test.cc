@@ -99,6 +99,38 @@ TEST_F(InvokeHandlerTest, AnswersWhatTheAgentAnswers) {
   EXPECT_EQ(http::header_of(transport.requests.at(0), "Idempotency-Key"), "task-1");
 }
 
+TEST_F(InvokeHandlerTest, AnA2aAgentAtWorkIsAskedAgainUntilItIsDone) {
+  registry.agent.kind = agents::AgentKind::kA2a;
+  const auto task = [](const char* state) {
+    return Json{{"id", "remote-1"}, {"status", {{"state", state}}}, {"artifacts", {{{"parts", {{{"data", {{"n", 1}}}}}}}}}};
+  };
+  transport.answer(200, Json{{"result", {{"task", task("TASK_STATE_SUBMITTED")}}}}.dump());
+
+  const TaskOutcome begun = handle();
+  EXPECT_EQ(handle_in(begun)["remote_task"], "remote-1");
+  EXPECT_EQ(handle_in(begun)["failures"], 0);
+  const TaskOutcome working = poll(begun);
+  EXPECT_EQ(handle_in(working)["remote_task"], "remote-1");
+  transport.forget();
+  transport.answer(200, Json{{"result", task("TASK_STATE_COMPLETED")}}.dump());
+  const TaskOutcome done = poll(working);
+
+  EXPECT_EQ(std::get<Succeeded>(done).output, R"({"n":1})");
+  EXPECT_EQ(Json::parse(transport.requests.at(0).body)["method"], "SendMessage");
+  EXPECT_EQ(Json::parse(transport.requests.at(1).body)["method"], "GetTask");
+  EXPECT_EQ(Json::parse(transport.requests.at(2).body)["params"]["id"], "remote-1");
+}
+
+TEST_F(InvokeHandlerTest, ATaskThatAnA2aAgentForgotIsBegunAnew) {
+  registry.agent.kind = agents::AgentKind::kA2a;
+  transport.answer(200, R"({"error": {"code": -32001, "message": "no such task"}})");
+
+  const TaskOutcome outcome = handle({{"agent", "pdf-adapter"}}, R"({"failures": 0, "remote_task": "remote-1"})");
+
+  EXPECT_EQ(handle_in(outcome)["failures"], 1);
+  EXPECT_FALSE(handle_in(outcome).contains("remote_task"));
+}
+
 TEST_F(InvokeHandlerTest, E178TriesAgainAfterAServersErrorUntilItsAttemptsAreUsed) {
   transport.answer(503, "");
 
