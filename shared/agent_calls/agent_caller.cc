@@ -36,7 +36,8 @@ Result<agents::AgentAnswer> AgentCaller::call(const Agent& agent, const agents::
   const auto request = request_for(agent, *endpoint, call, with_.agentcore, with_.clock.now());
   if (!request) return request.error();
 
-  const auto response = with_.transport.send(*request, std::move(stop));
+  const bool is_mcp = agent.kind == agents::AgentKind::kMcp;
+  const auto response = is_mcp ? mcp_.send(agent, call, *request, stop) : with_.transport.send(*request, stop);
   if (!response && response.error().kind == ErrorKind::kCancelled) return response.error();
 
   auto answer = read_answer(agent, response, with_.clock.now());

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "shared/agent_calls/mcp_calls.h"
 #include "shared/agents/agent_answer.h"
 #include "shared/agents/agent_request.h"
 #include "shared/http/transport.h"
@@ -23,7 +24,7 @@ class AgentCaller final {
     std::map<std::string, std::string> environment;  ///< For the agents' endpoint_variable.
     agents::AgentCoreAccess agentcore;
   };
-  explicit AgentCaller(Dependencies dependencies) : with_(std::move(dependencies)) {}
+  explicit AgentCaller(Dependencies dependencies) : with_(std::move(dependencies)), mcp_(with_.transport) {}
 
   /// Where it is now. kRejected when that is not configured, naming what is missing.
   Result<std::string> endpoint_of(const agents::Agent& agent);
@@ -38,6 +39,7 @@ class AgentCaller final {
   Result<std::string> look_up(const agents::Agent& agent);
 
   const Dependencies with_;
+  McpCalls mcp_;
   mutable std::mutex mutex_;
   std::map<agents::AgentName, std::string> missing_;
 };

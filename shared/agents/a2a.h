@@ -20,8 +20,8 @@ std::string a2a_body(const AgentCall& call);
 
 /// What a JSON-RPC answer says: the agent's output (an object), that it is still at work, or why there is none. Output is the
 /// first data part of the task's artifacts (of the message, when it answered with one); text that is no JSON object becomes
-/// {"text"}. Task states: completed is output; submitted and working are AgentWorking; failed, canceled, rejected, input-required and
-/// auth-required are failures. Pure.
+/// {"text"}. Task states: completed is output; submitted and working are AgentWorking; failed, canceled, rejected, input-required
+/// and auth-required are failures. Pure.
 std::variant<Json, AgentFailure, AgentWorking> read_a2a(const Agent& agent, const Json& body);
 
 }  // namespace millrace::agents

@@ -7,6 +7,7 @@ std::string name_of(AgentKind kind) {
     case AgentKind::kHttp: return "http";
     case AgentKind::kAgentCore: return "agentcore";
     case AgentKind::kA2a: return "a2a";
+    case AgentKind::kMcp: return "mcp";
     case AgentKind::kModel: return "model";
   }
   return "http";

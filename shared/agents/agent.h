@@ -18,6 +18,7 @@ enum class AgentKind {
   kHttp,       ///< POST of a JSON object to the endpoint; a JSON object comes back.
   kAgentCore,  ///< AWS's InvokeAgentRuntime; the endpoint is the runtime's ARN.
   kA2a,        ///< Agent2Agent 1.0: SendMessage to the JSON-RPC interface at the endpoint, GetTask while it is at work.
+  kMcp,        ///< Model Context Protocol: the tool `tool` of the server at the endpoint.
   kModel,      ///< A language model with `instructions` and structured output, or its offline stand-in by `rules`.
 };
 std::string name_of(AgentKind kind);
@@ -43,6 +44,7 @@ struct Agent {
   std::string endpoint;            ///< Empty when a parameter says where it is.
   std::string endpoint_parameter;
   std::string endpoint_variable;   ///< Environment variable of the workers that wins over both.
+  std::string tool;                ///< MCP: which of the server's tools.
   std::string input_schema;        ///< JSON text; empty accepts any object.
   std::string output_schema;
   std::map<std::string, std::string> aliases;  ///< Members of answers that are to have another name.

@@ -2,6 +2,7 @@
 
 #include "shared/agents/a2a.h"
 #include "shared/agents/agent_failure.h"
+#include "shared/agents/mcp.h"
 #include "shared/agents/redact_account.h"
 #include "shared/http/retry_after.h"
 #include "shared/json_schema/schema.h"
@@ -100,10 +101,15 @@ AgentAnswer accept(const Agent& agent, Json output, const http::Response& respon
 }
 
 AgentAnswer read_body(const Agent& agent, const http::Response& response) {
-  Json body = Json::parse(response.body, nullptr, false);
+  Json body = agent.kind == AgentKind::kMcp ? rpc_message_in(response) : Json::parse(response.body, nullptr, false);
   if (!body.is_object()) {
     return bad_body(agent, (body.is_discarded() ? "answered no JSON: " : "answered JSON that is no object: ") +
                                excerpt_of(response.body));
+  }
+  if (agent.kind == AgentKind::kMcp) {
+    auto said = read_mcp(agent, body);
+    if (auto* failure = std::get_if<AgentFailure>(&said)) return std::move(*failure);
+    return accept(agent, std::get<Json>(std::move(said)), response);
   }
   if (agent.kind != AgentKind::kA2a) return accept(agent, std::move(body), response);
   auto said = read_a2a(agent, body);

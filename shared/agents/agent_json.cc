@@ -118,13 +118,13 @@ void read_breaker(MemberReader& record, coordination::BreakerSettings& breaker) 
 void read_kind(MemberReader& record, AgentKind& kind) {
   std::string name = name_of(kind);
   record.text("kind", name);
-  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore, AgentKind::kA2a, AgentKind::kModel}) {
+  for (const AgentKind known : {AgentKind::kHttp, AgentKind::kAgentCore, AgentKind::kA2a, AgentKind::kMcp, AgentKind::kModel}) {
     if (name_of(known) == name) {
       kind = known;
       return;
     }
   }
-  record.refuse("kind", "must be http, agentcore, a2a or model");
+  record.refuse("kind", "must be http, agentcore, a2a, mcp or model");
 }
 
 void read_aliases(MemberReader& record, std::map<std::string, std::string>& aliases) {
@@ -143,6 +143,10 @@ void read_endpoint(MemberReader& record, Agent& agent) {
   if (agent.kind == AgentKind::kModel) {
     if (has_any) record.refuse("endpoint", "is not for a model: the settings model.* say where models are");
     return;
+  }
+  record.text("tool", agent.tool);
+  if ((agent.kind == AgentKind::kMcp) == agent.tool.empty()) {
+    record.refuse("tool", "must name the tool of an agent of kind mcp, and of no other");
   }
   if (agent.endpoint.empty() == agent.endpoint_parameter.empty()) {
     record.refuse("endpoint", "or endpoint_parameter must be given, and not both");
@@ -170,7 +174,7 @@ Result<Agent> parse_agent(std::string_view json_text) {
   if (!document.is_object()) return rejected("agents", "an agent's record is a JSON object");
   Agent agent;
   MemberReader record(document, "");
-  record.only({"name", "description", "kind", "endpoint", "endpoint_parameter", "endpoint_variable", "input_schema",
+  record.only({"name", "description", "kind", "endpoint", "endpoint_parameter", "endpoint_variable", "tool", "input_schema",
                "output_schema", "aliases", "timeout_seconds", "park_seconds_max", "answer_bytes_max", "price_per_call",
                "token_price", "instructions", "rules", "version", "retry", "breaker"});
   std::string name;
@@ -200,6 +204,7 @@ Json document_of(const Agent& agent) {
   if (!agent.endpoint.empty()) document["endpoint"] = agent.endpoint;
   if (!agent.endpoint_parameter.empty()) document["endpoint_parameter"] = agent.endpoint_parameter;
   if (!agent.endpoint_variable.empty()) document["endpoint_variable"] = agent.endpoint_variable;
+  if (!agent.tool.empty()) document["tool"] = agent.tool;
   document["timeout_seconds"] = seconds(agent.timeout);
   document["park_seconds_max"] = seconds(agent.park_max);
   document["answer_bytes_max"] = agent.answer_bytes_max;
