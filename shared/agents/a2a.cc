@@ -95,7 +95,7 @@ std::variant<Json, AgentFailure, AgentWorking> read_task(const Agent& agent, con
 std::string a2a_body(const AgentCall& call) {
   Json body{{"jsonrpc", "2.0"}, {"id", call.idempotency_key + "/" + std::to_string(call.attempt)}};
   if (!call.remote_task.empty()) {
-    body["method"] = "GetTask";
+    body["method"] = call.ends_task ? "CancelTask" : "GetTask";
     body["params"] = {{"id", call.remote_task}};
   } else {
     const Json part{{"data", Json::parse(call.input, nullptr, false)}, {"mediaType", kA2aMediaType}};

@@ -18,6 +18,7 @@ struct AgentCall {
   int attempt = 1;
   std::string traceparent;     ///< May be empty.
   std::string remote_task{};   ///< A2A: the agent's own task, begun by an earlier call, that is asked for now.
+  bool ends_task = false;      ///< A2A: the remote task is to be cancelled.
   bool can_wait = false;       ///< The caller comes back for an agent that is still at work.
 };
 

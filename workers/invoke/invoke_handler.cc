@@ -48,7 +48,8 @@ CallOutcome outcome_of(const Result<agents::AgentAnswer>& answer) {
 }  // namespace
 
 Result<TaskOutcome> InvokeHandler::handle(const Task& task, const work_loop::TaskScope& scope) {
-  if (task.operation != "agent") {
+  const bool ends_task = task.operation == kEndTaskOperation;
+  if (task.operation != "agent" && !ends_task) {
     return TaskOutcome(Failed{"Millrace.UnknownOperation", "the pool invoke has one operation, agent, not " + task.operation});
   }
   const auto wanted = parse_invoke_task(task);
@@ -58,10 +59,28 @@ Result<TaskOutcome> InvokeHandler::handle(const Task& task, const work_loop::Tas
   if (!*agent) {
     return TaskOutcome(Failed{"Agent.Unknown", "no agent is registered as " + wanted->agent.value() + ": `millrace agent put`"});
   }
+  if (ends_task) return end_remote_task(**agent, *wanted, task, scope);
   if (std::string wrong = what_is_wrong_with(wanted->input, **agent); !wrong.empty()) {
     return TaskOutcome(Failed{"Agent.BadInput", std::move(wrong)});
   }
   return call_when_allowed(**agent, *wanted, task, scope);
+}
+
+Result<TaskOutcome> InvokeHandler::end_remote_task(const Agent& agent, const InvokeTask& wanted, const Task& task,
+                                                   const work_loop::TaskScope& scope) {
+  const auto answer = with_.caller.call(agent,
+                                        {.input = {},
+                                         .session = wanted.session,
+                                         .correlation_id = wanted.correlation_id,
+                                         .idempotency_key = task.id.value(),
+                                         .attempt = task.attempt,
+                                         .traceparent = task.traceparent,
+                                         .remote_task = wanted.waited.remote_task,
+                                         .ends_task = true},
+                                        scope.stop);
+  // Nobody waits for what the agent says to it; only an agent that cannot be reached is worth another try.
+  if (!answer && answer.error().kind != ErrorKind::kRejected) return answer.error();
+  return TaskOutcome(Succeeded{"null"});
 }
 
 Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const InvokeTask& wanted, const Task& task,

@@ -33,6 +33,9 @@ class InvokeHandler final : public work_loop::TaskHandler {
                                                    const work_loop::Task& task, const work_loop::TaskScope& scope);
   Result<agents::AgentAnswer> call(const agents::Agent& agent, const InvokeTask& wanted, const work_loop::Task& task,
                                    const work_loop::TaskScope& scope);
+  /// Nobody waits any more for what the agent does.
+  Result<work_loop::TaskOutcome> end_remote_task(const agents::Agent& agent, const InvokeTask& wanted,
+                                                 const work_loop::Task& task, const work_loop::TaskScope& scope);
   /// Counts a task that will wait.
   work_loop::TaskOutcome parked(const agents::Agent& agent, work_loop::TaskOutcome outcome);
 

@@ -63,7 +63,10 @@ Result<InvokeTask> parse_invoke_task(const work_loop::Task& task) {
 
 std::string encode_handle(const agents::AgentName& agent, const Waited& waited, const WaitReason& reason) {
   Json handle{{"failures", waited.failures}};
-  if (!waited.remote_task.empty()) handle["remote_task"] = waited.remote_task;
+  if (!waited.remote_task.empty()) {
+    handle["remote_task"] = waited.remote_task;
+    handle["on_cancel"] = kEndTaskOperation;
+  }
   if (waited.parked_since) handle["parked_since"] = to_rfc3339(*waited.parked_since);
   handle["waiting_for"] = agent.value();
   handle["because"] = reason.because;

@@ -23,6 +23,9 @@ struct WaitReason {
   std::string next;     ///< "probe", "call"
 };
 
+/// The operation that ends an agent's own task when nobody waits for it any more: named in handles as "on_cancel".
+inline constexpr const char* kEndTaskOperation = "end_agent_task";
+
 struct InvokeTask {
   agents::AgentName agent;
   std::string input = "{}";  ///< A JSON object as text.
@@ -35,7 +38,8 @@ struct InvokeTask {
 /// kRejected names the member that is missing or wrong.
 Result<InvokeTask> parse_invoke_task(const work_loop::Task& task);
 
-/// {"failures", "remote_task", "parked_since", "waiting_for", "because", "next"}; the last three are for `millrace job why`.
+/// {"failures", "remote_task", "on_cancel", "parked_since", "waiting_for", "because", "next"}; the last three are for
+/// `millrace job why`.
 std::string encode_handle(const agents::AgentName& agent, const Waited& waited, const WaitReason& reason);
 
 }  // namespace millrace::invoke

@@ -121,6 +121,26 @@ TEST_F(InvokeHandlerTest, AnA2aAgentAtWorkIsAskedAgainUntilItIsDone) {
   EXPECT_EQ(Json::parse(transport.requests.at(2).body)["params"]["id"], "remote-1");
 }
 
+TEST_F(InvokeHandlerTest, ATaskOfAnA2aAgentIsCancelledWhenItsJobIs) {
+  registry.agent.kind = agents::AgentKind::kA2a;
+  transport.answer(200, R"({"result": {"task": {"id": "remote-1", "status": {"state": "TASK_STATE_WORKING"}}}})");
+  const Json left = handle_in(handle());
+  ASSERT_EQ(left["on_cancel"], "end_agent_task");
+
+  work_loop::Task task;
+  task.job = JobId("j0-1");
+  task.id = TaskId("task-1");
+  task.operation = left["on_cancel"].get<std::string>();
+  task.input = R"({"agent": "pdf-adapter"})";
+  task.handle = left.dump();
+  const auto ended = handler.handle(task, {});
+
+  ASSERT_TRUE(ended);
+  const Json body = Json::parse(transport.requests.at(1).body);
+  EXPECT_EQ(body["method"], "CancelTask");
+  EXPECT_EQ(body["params"]["id"], "remote-1");
+}
+
 TEST_F(InvokeHandlerTest, ATaskThatAnA2aAgentForgotIsBegunAnew) {
   registry.agent.kind = agents::AgentKind::kA2a;
   transport.answer(200, R"({"error": {"code": -32001, "message": "no such task"}})");
