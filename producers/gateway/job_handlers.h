@@ -16,6 +16,8 @@ void add_job_control_handlers(const Services& services, Handlers& handlers);
 void add_approval_handlers(const Services& services, Handlers& handlers);
 /// The doors of the documents: /generate, /spark/generate, /execute, and the sessions behind them.
 void add_code_handlers(const Services& services, Handlers& handlers);
+/// Workflows as agents of Agent2Agent: /a2a/{workflow}.
+void add_agent_handlers(const Services& services, Handlers& handlers);
 void add_file_handlers(const Services& services, Handlers& handlers);
 
 }  // namespace millrace::gateway

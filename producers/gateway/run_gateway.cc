@@ -119,6 +119,7 @@ int run_gateway(const settings::Sheet& sheet) {
   add_approval_handlers(services, handlers);
   add_code_handlers(services, handlers);
   add_file_handlers(services, handlers);
+  add_agent_handlers(services, handlers);
   add_page_handlers(metrics, readiness, handlers);
   if (auto complete = check_handlers(*operations, handlers); !complete) return pool::report_failure(complete.error(), stop);
 
