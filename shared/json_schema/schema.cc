@@ -22,15 +22,15 @@ constexpr std::size_t kMatchedBytesMax = 2048;
 constexpr std::size_t kComparedItemsMax = 2000;
 
 /// Where a value stands: its pointer, and the property that it is, or is an item of.
-struct Place {
+struct Spot {
   std::string pointer;
   std::string property;
 };
 
 /// Finds what would cost the validator its stack or our time, before it sees it.
-void find_oversized(const Json& value, const Survey& survey, const Place& place, std::vector<Violation>& violations) {
-  const std::string& pointer = place.pointer;
-  const bool is_matched = survey.matches_all_texts || survey.matched_properties.contains(place.property);
+void find_oversized(const Json& value, const Survey& survey, const Spot& spot, std::vector<Violation>& violations) {
+  const std::string& pointer = spot.pointer;
+  const bool is_matched = survey.matches_all_texts || survey.matched_properties.contains(spot.property);
   if (value.is_string() && is_matched && value.get_ref<const std::string&>().size() > kMatchedBytesMax) {
     violations.push_back({pointer, "is longer than 2048 bytes; store it as a file and send the URI"});
   }
@@ -39,7 +39,7 @@ void find_oversized(const Json& value, const Survey& survey, const Place& place,
   }
   if (!value.is_structured()) return;
   for (const auto& [name, child] : value.items()) {
-    find_oversized(child, survey, {pointer + "/" + name, value.is_object() ? name : place.property}, violations);
+    find_oversized(child, survey, {pointer + "/" + name, value.is_object() ? name : spot.property}, violations);
   }
 }
 
