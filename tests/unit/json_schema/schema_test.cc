@@ -119,7 +119,7 @@ TEST(Schema, AStrangersValueCostsNeitherStackNorTime) {
 }
 
 TEST(Schema, OnlyTextsThatAreHeldAgainstAPatternMustBeShort) {
-  const std::string schema = R"({"properties": {"path": {"pattern": "^s3:"}, "tables": {"items": {"pattern": "[.]"}},
+  constexpr const char* schema = R"({"properties": {"path": {"pattern": "^s3:"}, "tables": {"items": {"pattern": "[.]"}},
                                                "code": {"type": "string"}}})";
   const std::string text = "s3:." + std::string(4000, 'x');
 
