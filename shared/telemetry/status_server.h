@@ -8,6 +8,10 @@
 #include "shared/telemetry/readiness.h"
 #include "shared/vocabulary/result.h"
 
+namespace millrace::web {
+class Server;
+}
+
 namespace millrace::telemetry {
 
 /// Answers GET on three paths, with one thread of its own, a bounded number of connections, and a deadline for each:
@@ -31,9 +35,9 @@ class StatusServer {
   void stop();
 
  private:
-  class Loop;
-  Dependencies use_;
-  std::unique_ptr<Loop> loop_;
+  class Pages;
+  std::unique_ptr<Pages> pages_;
+  std::unique_ptr<web::Server> server_;
 };
 
 }  // namespace millrace::telemetry
