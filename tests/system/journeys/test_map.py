@@ -132,7 +132,7 @@ class Map(unittest.TestCase):
               f"supervisor at most {peaks.bytes >> 20} MiB; {repeated} items repeated", flush=True)
 
     def test_w9_items_per_second_beside_single_tasks(self):
-        items = max(ITEMS, 50_000)
+        items = max(ITEMS, 100_000)
         peaks, file = Peaks(), self.lines("echoed.jsonl", items)
         job = self.submit("echoed", file)
         # Behind the Map in the log, and not behind its items.
