@@ -44,6 +44,20 @@ std::optional<std::string> next_element(const std::string& xml, const std::strin
   return xml.substr(begin, end - begin);
 }
 
+/// Of an element that holds the entities that keys and tags need.
+std::string unescaped(std::string text) {
+  for (const auto& [entity, character] : {std::pair("&quot;", "\""), std::pair("&#34;", "\""), std::pair("&lt;", "<"),
+                                          std::pair("&gt;", ">"), std::pair("&apos;", "'"), std::pair("&amp;", "&")}) {
+    for (std::size_t at = 0; (at = text.find(entity, at)) != std::string::npos; ++at) text.replace(at, std::string_view(entity).size(), character);
+  }
+  return text;
+}
+
+std::string element_or_nothing(const std::string& xml, const std::string& tag) {
+  std::size_t at = 0;
+  return unescaped(next_element(xml, tag, at).value_or(""));
+}
+
 std::uint64_t number_in(const std::string& text) {
   std::uint64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
@@ -75,23 +89,36 @@ Result<http::Response> S3Client::send(const std::string& method, const S3Path& p
   return response;
 }
 
-Result<std::uint64_t> S3Client::size_of(const S3Path& path, std::stop_token stop) {
+Result<S3Facts> S3Client::facts_of(const S3Path& path, std::stop_token stop) {
   const auto response = send("HEAD", path, "", "", {}, std::move(stop));
   if (!response) return response.error();
   const auto length = response->headers.find("content-length");
   if (length == response->headers.end()) return transient("aws", text_of(path) + ": S3 named no size");
-  return number_in(length->second);
+  const auto etag = response->headers.find("etag");
+  return S3Facts{.size = number_in(length->second), .etag = etag == response->headers.end() ? "" : etag->second};
 }
 
-Result<std::string> S3Client::read(const S3Path& path, std::uint64_t from, std::uint64_t count, std::stop_token stop) {
+Result<std::uint64_t> S3Client::size_of(const S3Path& path, std::stop_token stop) {
+  const auto facts = facts_of(path, std::move(stop));
+  if (!facts) return facts.error();
+  return facts->size;
+}
+
+Result<std::string> S3Client::read(const S3Path& path, std::uint64_t from, std::uint64_t count, std::stop_token stop,
+                                   const std::string& etag) {
   if (count == 0) return std::string();
   const std::string range = "bytes=" + std::to_string(from) + "-" + std::to_string(from + count - 1);
-  auto response = send("GET", path, "", "", {{"Range", range}}, std::move(stop));
+  std::vector<http::Header> headers{{"Range", range}};
+  if (!etag.empty()) headers.push_back({"If-Match", etag});
+  auto response = send("GET", path, "", "", headers, std::move(stop));
   if (response) {
     // A server that does not know ranges gives everything.
     if (response->status == 200 && from > 0) response->body.erase(0, std::min<std::uint64_t>(from, response->body.size()));
     if (response->body.size() > count) response->body.resize(count);
     return std::move(response->body);
+  }
+  if (response.error().detail.find("AWS answered 412") != std::string::npos) {
+    return rejected("aws", text_of(path) + " was changed while it was read");
   }
   // Nothing stands behind the end; an empty object has no range at all.
   const bool is_behind_end = response.error().detail.find("AWS answered 416") != std::string::npos;
@@ -115,7 +142,11 @@ Result<std::vector<S3Object>> S3Client::list(const S3Path& folder, std::size_t o
       const auto key = next_element(*entry, "Key", key_at);
       const auto size = next_element(*entry, "Size", size_at);
       if (!key || !size) return transient("aws", text_of(folder) + ": the list of objects cannot be read");
-      objects.push_back({.key = percent_decoded(*key), .size = number_in(*size)});
+      objects.push_back({.key = percent_decoded(*key),
+                         .size = number_in(*size),
+                         .etag = element_or_nothing(*entry, "ETag"),
+                         .last_modified = element_or_nothing(*entry, "LastModified"),
+                         .storage_class = element_or_nothing(*entry, "StorageClass")});
       if (objects.size() > objects_max) {
         return rejected("aws", text_of(folder) + " holds more than " + std::to_string(objects_max) + " objects");
       }

@@ -16,6 +16,15 @@ namespace millrace::aws {
 struct S3Object {
   std::string key;
   std::uint64_t size = 0;
+  std::string etag{};           ///< With its quotes.
+  std::string last_modified{};  ///< RFC 3339.
+  std::string storage_class{};
+};
+
+/// What HeadObject says.
+struct S3Facts {
+  std::uint64_t size = 0;
+  std::string etag{};  ///< With its quotes; changes when the object does.
 };
 
 /// Objects in S3. Any thread.
@@ -27,10 +36,12 @@ class S3Client final {
   S3Client(AwsAccount account, http::Transport& transport, Clock& clock)
       : account_(std::move(account)), transport_(transport), clock_(clock) {}
 
-  /// HeadObject.
+  Result<S3Facts> facts_of(const S3Path& path, std::stop_token stop = {});
   Result<std::uint64_t> size_of(const S3Path& path, std::stop_token stop = {});
-  /// At most `count` bytes from `from` on; fewer at the object's end, none behind it.
-  Result<std::string> read(const S3Path& path, std::uint64_t from, std::uint64_t count, std::stop_token stop = {});
+  /// At most `count` bytes from `from` on; fewer at the object's end, none behind it. With an `etag`, kRejected when the object
+  /// is another one by now.
+  Result<std::string> read(const S3Path& path, std::uint64_t from, std::uint64_t count, std::stop_token stop = {},
+                           const std::string& etag = "");
   /// Objects whose keys begin as the folder's, by key. kRejected when there are more than `objects_max`.
   Result<std::vector<S3Object>> list(const S3Path& folder, std::size_t objects_max, std::stop_token stop = {});
   /// At most 5 GB in one piece; S3Upload is for more than memory should hold.

@@ -66,6 +66,8 @@ std::optional<Error> duplicate_headers(const Reading& reading) {
 
 }  // namespace
 
+bool Writing::is_to_storage() const { return resource.find(":s3:putObject") != std::string::npos; }
+
 Result<std::shared_ptr<const Plan>> decode_plan(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return rejected("map_run.plan", "the plan of the Map run is no JSON object");

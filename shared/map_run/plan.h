@@ -44,6 +44,9 @@ struct Writing {
   std::string resource;
   std::string bucket;
   std::string prefix;
+
+  /// Into object storage; else into the file store.
+  bool is_to_storage() const;
 };
 
 /// A distributed Map's plan (asl::StartMapRun::plan), read: everything that is needed to carry the run out. Immutable:
@@ -66,5 +69,7 @@ Result<std::shared_ptr<const Plan>> parse_plan(const Json& json);
 
 /// The name under which a run fails when its items cannot be read.
 inline constexpr const char* kItemReaderFailed = "States.ItemReaderFailed";
+/// And when its result files cannot be written.
+inline constexpr const char* kResultWriterFailed = "States.ResultWriterFailed";
 
 }  // namespace millrace::map_run

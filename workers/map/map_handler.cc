@@ -86,7 +86,7 @@ Result<std::string> MapHandler::write(const map_run::CollectRequest& request, co
   auto source = with_.sources.open(plan, request.files);
   if (!source) return source.error();
   UnitResults results(with_.results, request.run);
-  ResultFiles files(with_.files, with_.scratch, plan);
+  ResultFiles files({.files = with_.files, .storage = with_.storage, .folder = with_.scratch}, plan);
   SystemRandom random;
   map_run::Facts facts{.version = {}, .headers = plan.reading.headers};
   if (request.files.items.empty()) {

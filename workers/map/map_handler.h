@@ -18,6 +18,7 @@ class MapHandler final : public work_loop::TaskHandler {
     pool::ItemSources& sources;
     file_store::FileStore& files;
     MapResults& results;
+    map_run::ObjectStorage* storage = nullptr;  ///< For Maps that write there.
     std::filesystem::path scratch;     ///< For files in the making.
     std::size_t output_bytes_max = 0;  ///< Of a result without a ResultWriter.
   };

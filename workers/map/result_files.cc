@@ -42,7 +42,7 @@ ResultFiles::~ResultFiles() {
 }
 
 std::filesystem::path ResultFiles::fresh_path(const std::string& name) const {
-  return folder_ / (uuid_v5(kMillraceNamespace, plan_.map_run_arn) + "-" + name);
+  return places_.folder / (uuid_v5(kMillraceNamespace, plan_.map_run_arn) + "-" + name);
 }
 
 Result<void> ResultFiles::append(Open& open, std::string_view text) {
@@ -56,7 +56,7 @@ Result<void> ResultFiles::flush_if_full(Open& open) {
 
 Result<void> ResultFiles::flush(Open& open) {
   if (!open.file) {
-    auto begun = file_store::NewFile::begin(folder_);
+    auto begun = file_store::NewFile::begin(places_.folder);
     if (!begun) return begun.error();
     open.file.emplace(std::move(*begun));
   }
@@ -78,9 +78,28 @@ Result<Json> ResultFiles::put(Open& open, const std::string& name) {
   if (auto flushed = flush(open); !flushed) return flushed.error();
   open.path = fresh_path(name);
   if (auto published = open.file->publish(open.path); !published) return published.error();
-  auto uri = store_.put_file(open.path, name);
-  if (!uri) return uri.error();
-  return Json{{"Key", *uri}, {"Size", open.bytes}};
+  const auto key = put(open.path, name);
+  if (!key) return key.error();
+  return Json{{"Key", *key}, {"Size", open.bytes}};
+}
+
+Result<std::string> ResultFiles::put(const std::filesystem::path& path, const std::string& name) {
+  if (!plan_.writing->is_to_storage()) return places_.files.put_file(path, name);
+  auto key = put_into_storage(path, name);
+  if (!key && key.error().kind == ErrorKind::kRejected) return rejected(map_run::kResultWriterFailed, key.error().detail);
+  return key;
+}
+
+Result<std::string> ResultFiles::put_into_storage(const std::filesystem::path& path, const std::string& name) {
+  const map_run::Writing& to = *plan_.writing;
+  if (places_.storage == nullptr) return rejected("map", "This worker has no object storage");
+  if (to.bucket.empty()) return rejected("map", "The result writer names no Bucket");
+  std::string key = to.prefix;
+  if (!key.empty() && !key.ends_with('/')) key += '/';
+  key += uuid_v5(kMillraceNamespace, plan_.map_run_arn) + "/" + name;
+  const auto stored = places_.storage->put_file(path, to.bucket, key);
+  if (!stored) return stored.error();
+  return key;
 }
 
 Result<std::string> ResultFiles::finish() {
@@ -93,13 +112,14 @@ Result<std::string> ResultFiles::finish() {
     files[status].push_back(std::move(*entry));
   }
   Open manifest;
-  const Json content{{"DestinationBucket", kBucket}, {"MapRunArn", plan_.map_run_arn}, {"ResultFiles", std::move(files)}};
+  const std::string bucket = plan_.writing->is_to_storage() ? plan_.writing->bucket : kBucket;
+  const Json content{{"DestinationBucket", bucket}, {"MapRunArn", plan_.map_run_arn}, {"ResultFiles", std::move(files)}};
   if (auto written = append(manifest, content.dump()); !written) return written.error();
   auto entry = put(manifest, "manifest.json");
   std::error_code ignored;
   std::filesystem::remove(manifest.path, ignored);
   if (!entry) return entry.error();
-  return Json{{"MapRunArn", plan_.map_run_arn}, {"ResultWriterDetails", {{"Bucket", kBucket}, {"Key", (*entry)["Key"]}}}}.dump();
+  return Json{{"MapRunArn", plan_.map_run_arn}, {"ResultWriterDetails", {{"Bucket", bucket}, {"Key", (*entry)["Key"]}}}}.dump();
 }
 
 }  // namespace millrace::map

@@ -6,6 +6,7 @@
 
 #include "shared/file_store/file_store.h"
 #include "shared/file_store/new_file.h"
+#include "shared/map_run/object_storage.h"
 #include "shared/map_run/plan.h"
 #include "shared/vocabulary/json.h"
 #include "workers/map/unit_results.h"
@@ -13,12 +14,15 @@
 namespace millrace::map {
 
 /// The files that a ResultWriter asks for: one of each status, and a manifest, as Step Functions writes them. Written
-/// beside the file store and then put into it, whole. One thread.
+/// beside the file store and then put whole into it, or into object storage. One thread.
 class ResultFiles final {
  public:
-  /// `folder` is for files in the making.
-  ResultFiles(file_store::FileStore& store, std::filesystem::path folder, const map_run::Plan& plan)
-      : store_(store), folder_(std::move(folder)), plan_(plan) {}
+  struct Places {
+    file_store::FileStore& files;
+    map_run::ObjectStorage* storage = nullptr;
+    std::filesystem::path folder;  ///< For files in the making.
+  };
+  ResultFiles(Places places, const map_run::Plan& plan) : places_(std::move(places)), plan_(plan) {}
   ~ResultFiles();
 
   /// A unit's outcome with the input that it was given (JSON text).
@@ -38,10 +42,12 @@ class ResultFiles final {
   Result<void> append(Open& open, std::string_view text);
   Result<void> flush(Open& open);
   Result<Json> put(Open& open, const std::string& name);
+  /// What the file is called where it was put.
+  Result<std::string> put(const std::filesystem::path& path, const std::string& name);
+  Result<std::string> put_into_storage(const std::filesystem::path& path, const std::string& name);
   std::filesystem::path fresh_path(const std::string& name) const;
 
-  file_store::FileStore& store_;
-  const std::filesystem::path folder_;
+  const Places places_;
   const map_run::Plan& plan_;
   Open succeeded_;
   Open failed_;

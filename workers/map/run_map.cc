@@ -5,6 +5,7 @@
 #include "workers/map/map_handler.h"
 #include "workers/map/postgres_map_results.h"
 #include "workers/pool/run_pool.h"
+#include "workers/pool/s3_storage.h"
 #include "workers/pool/stop_on_signal.h"
 
 namespace millrace::map {
@@ -21,12 +22,14 @@ int run_map(const settings::Sheet& sheet) {
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   const std::filesystem::path folder = sheet.path("files.folder");
   file_store::LocalFileStore files(folder, {roots.begin(), roots.end()});
-  pool::ItemSources sources(files);
+  pool::ConfiguredStorage storage(sheet);
+  pool::ItemSources sources(files, {.storage = &*storage, .listings = folder / "listings"});
   postgres::SessionPool sessions(addresses->postgres_url, "millrace map", kSessionsMax);
   PostgresMapResults results(sessions);
   MapHandler handler({.sources = sources,
                       .files = files,
                       .results = results,
+                      .storage = &*storage,
                       .scratch = folder,
                       .output_bytes_max = static_cast<std::size_t>(sheet.bytes("payload.size_max"))});
   return pool::run_pool(sheet, PoolName("map"), handler);

@@ -1,5 +1,7 @@
 #include "workers/pool/item_sources.h"
 
+#include "shared/file_store/new_file.h"
+#include "shared/vocabulary/digest.h"
 #include "workers/pool/file_bytes.h"
 
 namespace millrace::pool {
@@ -73,14 +75,41 @@ Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open(const map_run::Pl
     return std::unique_ptr<map_run::ByteSource>(std::make_unique<SharedBytes>(std::move(*items)));
   }
   if (plan.source.uri.empty()) {
-    return rejected(map_run::kItemReaderFailed,
-                    "This installation reads items from files only: use the Resource millrace:file:get with the Parameter Uri "
-                    "(`millrace file put` answers one)");
+    auto object = plan.source.is_listing ? open_listing(plan.source, run) : open_object(plan.source, run);
+    if (!object && object.error().kind == ErrorKind::kRejected) return rejected(map_run::kItemReaderFailed, object.error().detail);
+    return object;
   }
   auto path = files_.locate(plan.source.uri);
   if (!path && path.error().kind == ErrorKind::kRejected) return rejected(map_run::kItemReaderFailed, path.error().detail);
   if (!path) return path.error();
   return FileBytes::open(*path, plan.source.uri);
+}
+
+Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open_object(const map_run::SourceName& source, const map_run::RunFiles&) {
+  if (source.bucket.empty() || source.key.empty()) {
+    return rejected("pool", "The item reader names neither a file (Resource millrace:file:get with the Parameter Uri, which "
+                            "`millrace file put` answers) nor an object (Resource arn:aws:states:::s3:getObject with Bucket and Key)");
+  }
+  if (objects_.storage == nullptr) return rejected("pool", "This worker has no object storage");
+  return objects_.storage->open(source.bucket, source.key);
+}
+
+Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open_listing(const map_run::SourceName& source, const map_run::RunFiles& run) {
+  if (source.bucket.empty()) return rejected("pool", "The item reader names no Bucket to list");
+  if (objects_.storage == nullptr) return rejected("pool", "This worker has no object storage");
+  const auto path = objects_.listings / (sha256_hex(run.plan) + ".jsonl");
+  const std::string name = "the listing of s3://" + source.bucket + "/" + source.prefix;
+  if (std::error_code ignored; std::filesystem::exists(path, ignored)) return FileBytes::open(path, name);
+  const auto lines = objects_.storage->list(source.bucket, source.prefix);
+  if (!lines) return lines.error();
+  std::error_code failed;
+  std::filesystem::create_directories(objects_.listings, failed);
+  if (failed) return file_store::error_of_system_call(failed.value(), objects_.listings);
+  auto file = file_store::NewFile::begin(objects_.listings);
+  if (!file) return file.error();
+  if (const auto written = file->append(*lines); !written) return written.error();
+  if (const auto published = file->publish(path); !published) return published.error();
+  return FileBytes::open(path, name);
 }
 
 Result<ItemSources::Opened> ItemSources::open(const map_run::RunFiles& run) {

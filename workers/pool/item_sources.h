@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "shared/file_store/file_store.h"
 #include "shared/map_run/byte_source.h"
+#include "shared/map_run/object_storage.h"
 #include "shared/map_run/plan.h"
 #include "shared/map_run/run_codec.h"
 
@@ -16,8 +18,15 @@ namespace millrace::pool {
 /// What distributed Maps read: their plans and the bytes of their items. Any thread.
 class ItemSources final {
  public:
-  /// `files` must outlive it.
-  explicit ItemSources(file_store::FileStore& files) : files_(files) {}
+  /// Object storage, and a folder that all workers share for its listings: a run's items are those of its beginning.
+  struct Objects {
+    map_run::ObjectStorage* storage = nullptr;
+    std::filesystem::path listings{};
+  };
+
+  /// `files` and the storage must outlive it.
+  ItemSources(file_store::FileStore& files, Objects objects) : files_(files), objects_(std::move(objects)) {}
+  explicit ItemSources(file_store::FileStore& files) : ItemSources(files, Objects()) {}
 
   /// kRejected when the plan is gone or damaged.
   Result<std::shared_ptr<const map_run::Plan>> plan(const map_run::RunFiles& run);
@@ -37,8 +46,11 @@ class ItemSources final {
   using Remembered = std::deque<std::pair<std::string, std::shared_ptr<const T>>>;
 
   Result<std::shared_ptr<const std::string>> inline_items(const std::string& uri);
+  Result<std::unique_ptr<map_run::ByteSource>> open_object(const map_run::SourceName& source, const map_run::RunFiles& run);
+  Result<std::unique_ptr<map_run::ByteSource>> open_listing(const map_run::SourceName& source, const map_run::RunFiles& run);
 
   file_store::FileStore& files_;
+  const Objects objects_;
   std::mutex mutex_;
   Remembered<map_run::Plan> plans_;         ///< The latest few, by URI.
   Remembered<std::string> inline_items_;

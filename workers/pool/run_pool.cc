@@ -24,6 +24,7 @@
 #include "workers/pool/payload_handler.h"
 #include "workers/pool/pool_limits.h"
 #include "workers/pool/process_tracing.h"
+#include "workers/pool/s3_storage.h"
 #include "workers/pool/slice_handler.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/topics_task_codec.h"
@@ -71,7 +72,8 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
-  ItemSources sources{files};
+  ConfiguredStorage storage{sheet};
+  ItemSources sources{files, {.storage = &*storage, .listings = sheet.path("files.folder") / "listings"}};
   SliceHandler sliced{handler, sources, clock};
   PayloadHandler with_payloads{sliced,
                                files,

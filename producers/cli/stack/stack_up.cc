@@ -133,7 +133,11 @@ Result<void> put_workflows(const settings::Sheet& told, const StackSteps& steps,
   if (!sheet) return sheet.error();
   const auto count = steps.put_workflows(*sheet);
   if (!count) return count.error();
-  voice.notes << "  " << *count << " shipped workflows are in place\n";
+  if (*count == 0) {
+    voice.notes << "  no workflows are shipped: this binary lies in no checkout; `millrace workflow put FOLDER` adds some\n";
+  } else {
+    voice.notes << "  " << *count << " shipped workflows are in place\n";
+  }
   return {};
 }
 

@@ -47,7 +47,10 @@ class RunningSystem:
                                 stderr=subprocess.PIPE, text=True)
 
     def read(self, *arguments, timeout=120, may_fail=False):
-        return json.loads(self.millrace(*arguments, "-o", "json", timeout=timeout, may_fail=may_fail))
+        done = self.run(*arguments, "-o", "json", timeout=timeout)
+        if (done.returncode and not may_fail) or not done.stdout:
+            raise AssertionError(f"millrace {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return json.loads(done.stdout)
 
     def submit_and_wait(self, workflow, *arguments, timeout=120):
         """What `--wait` prints, whatever the job's end."""

@@ -8,6 +8,7 @@ import subprocess
 import time
 import unittest
 
+import aws_stand_ins
 from system import SYSTEM
 from running_system import BINARY, eventually
 
@@ -29,8 +30,20 @@ def distributed(operation, **fields):
 TO_FILES = {"ResultWriter": {"Resource": "millrace:file:put", "Parameters": {"Bucket": "results", "Prefix": "map"}}}
 
 
+STORAGE = None
+
+
 def prepare():
+    global STORAGE
+    STORAGE = aws_stand_ins.Storage()
     SYSTEM.environment["MILLRACE_FILES_INPUT_ROOTS"] = str(SYSTEM.folder)
+    SYSTEM.environment.update(aws_stand_ins.settings_for(STORAGE))
+
+
+def of_s3(operation, reader):
+    """As on AWS: read from a bucket, written to it."""
+    return distributed(operation, ItemReader=reader, ResultWriter={
+        "Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": aws_stand_ins.BUCKET, "Prefix": "results"}})
 
 
 class Peaks:
@@ -113,6 +126,36 @@ class Map(unittest.TestCase):
                 self.assertEqual(json.loads(record["Output"])["n"], number)
                 self.assertEqual(json.loads(record["Input"])["n"], number)
         self.assertEqual(number + 1, count)
+
+    def results_in_s3(self, output):
+        details = json.loads(output)["ResultWriterDetails"]
+        read = lambda key: json.loads(STORAGE.s3.get_object(Bucket=details["Bucket"], Key=key)["Body"].read())  # noqa: E731
+        manifest = read(details["Key"])
+        self.assertEqual(manifest["DestinationBucket"], aws_stand_ins.BUCKET)
+        return [json.loads(unit["Output"]) for file in manifest["ResultFiles"]["SUCCEEDED"] for unit in read(file["Key"])]
+
+    def test_items_come_from_an_object_in_s3_and_results_go_there(self):
+        STORAGE.put("input/items.csv", "n,text\n" + "".join(f"{n},row {n}\n" for n in range(5000)))
+        SYSTEM.put_workflow("from_s3", of_s3("echo", {
+            "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+            "Parameters": {"Bucket": aws_stand_ins.BUCKET, "Key.$": "$.key"}}))
+        done = SYSTEM.submit_and_wait("from_s3", "--input", json.dumps({"key": "input/items.csv"}))
+        self.assertEqual(done["status"], "SUCCEEDED", done)
+        self.assertEqual([row["n"] for row in self.results_in_s3(json.dumps(done["output"]))], [str(n) for n in range(5000)])
+        missing = SYSTEM.submit_and_wait("from_s3", "--input", json.dumps({"key": "input/nothing.csv"}))
+        self.assertEqual((missing["status"], missing["error"]), ("FAILED", "States.ItemReaderFailed"))
+        self.assertIn("input/nothing.csv", missing["cause"])
+
+    def test_the_objects_of_a_bucket_are_items(self):
+        for n in range(12):
+            STORAGE.put(f"many/{n:02} & more.txt", "x" * n)
+        SYSTEM.put_workflow("listed", of_s3("echo", {
+            "Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": aws_stand_ins.BUCKET, "Prefix": "many/"}}))
+        done = SYSTEM.submit_and_wait("listed", "--input", "{}")
+        self.assertEqual(done["status"], "SUCCEEDED", done)
+        objects = self.results_in_s3(json.dumps(done["output"]))
+        self.assertEqual([(each["Key"], each["Size"]) for each in objects], [(f"many/{n:02} & more.txt", n) for n in range(12)])
+        self.assertEqual({(each["StorageClass"], each["Etag"][0], type(each["LastModified"])) for each in objects}, {("STANDARD", '"', int)})
 
     def test_done_when_7_a_supervisor_killed_halfway_repeats_no_item_and_stays_small(self):
         peaks, file = Peaks(), self.lines("recorded.jsonl", ITEMS)

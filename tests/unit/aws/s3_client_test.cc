@@ -52,6 +52,28 @@ TEST_F(S3ClientTest, ListsPageByPageAndDecodesKeys) {
   EXPECT_NE(transport_.requests[1].url.find("continuation-token=to%2Fken"), std::string::npos);
 }
 
+TEST_F(S3ClientTest, ListsWhatAnItemOfADistributedMapSays) {
+  transport_.answer(200, "<R><Contents><Key>a</Key><LastModified>2026-11-21T00:00:00.000Z</LastModified><ETag>&quot;9b&amp;&quot;</ETag><Size>1</Size>"
+                         "<StorageClass>STANDARD</StorageClass></Contents></R>");
+  const auto objects = s3_.list({"bucket", ""}, 3);
+  ASSERT_TRUE(objects);
+  EXPECT_EQ(objects->front().etag, "\"9b&\"");
+  EXPECT_EQ(objects->front().last_modified, "2026-11-21T00:00:00.000Z");
+  EXPECT_EQ(objects->front().storage_class, "STANDARD");
+}
+
+TEST_F(S3ClientTest, ReadsTheVersionThatWasAskedForOrNone) {
+  transport_.answer(200, "", {{"content-length", "5"}, {"etag", "\"v1\""}});
+  EXPECT_EQ(s3_.facts_of(file_)->etag, "\"v1\"");
+  transport_.forget();
+  transport_.answer(412, "<Error><Code>PreconditionFailed</Code></Error>");
+  const auto changed = s3_.read(file_, 0, 3, {}, "\"v1\"");
+  EXPECT_EQ(http::header_of(transport_.requests.back(), "If-Match"), "\"v1\"");
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().kind, ErrorKind::kRejected);
+  EXPECT_NE(changed.error().detail.find("changed while it was read"), std::string::npos);
+}
+
 TEST_F(S3ClientTest, RefusesToListWithoutEnd) {
   transport_.answer(200, "<R><Contents><Key>a</Key><Size>1</Size></Contents><NextContinuationToken>more</NextContinuationToken></R>");
   EXPECT_EQ(s3_.list({"bucket", ""}, 3).error().kind, ErrorKind::kRejected);
