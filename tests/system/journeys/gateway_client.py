@@ -38,6 +38,14 @@ def token(subject="ada", roles=("viewer",), secret=SECRET, header=None, **claims
     return front + "." + b64(hmac.new(secret.encode(), front.encode(), hashlib.sha256).digest())
 
 
+def curl(address, command):
+    """One of the documents' commands as it stands there, to wherever this gateway listens; its answer."""
+    done = subprocess.run(["bash", "-c", command.replace("localhost:8000", address)], capture_output=True, text=True, timeout=330)
+    if done.returncode:
+        raise AssertionError(f"{command}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body

@@ -1,22 +1,26 @@
-"""Questions to real Spark, through both doors of AWS: programs, sizes, results, failures, and processes that die (A1-A27, A31)."""
+"""Questions to real Spark, through the document's front door and both doors of AWS: programs, sizes, results, failures, and
+processes that die (A1-A27, A31). Every real run takes ten seconds and more: the daily run has one of each kind, with
+JOURNEY_ENGINES=all there are all of them."""
 
 import json
 import os
+import pathlib
 import signal
 import sqlite3
 import unittest
 import urllib.request
 
 import aws_stand_ins
+from gateway_client import OwnGateway, curl
 from running_system import eventually
 from system import SYSTEM
 
 STORAGE = None
 PLATFORM = None
+at_length = unittest.skipUnless(os.environ.get("JOURNEY_ENGINES") == "all", "at length: JOURNEY_ENGINES=all")
 SALES = ("region,product,amount\nNorth,Tea,10\nSouth,Tea,20.5\nNorth,Coffee,30\nEast,Tea,\nSouth,Coffee,7.25\nEast,Coffee,4\n"
          "North,Tea,5\nWest,Cocoa,1\nWest,Tea,2\nSouth,Cocoa,3\nEast,Tea,6\nNorth,Cocoa,8\n")
 QUESTION = "total amount by region, highest first"
-SESSION = "import os\nimport time\nfrom pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
 
 
 def prepare():
@@ -25,6 +29,7 @@ def prepare():
     STORAGE = aws_stand_ins.Storage()
     PLATFORM = aws_stand_ins.SparkPlatform(STORAGE)
     SYSTEM.environment.update(aws_stand_ins.settings_for(STORAGE, PLATFORM))
+    SYSTEM.environment["MILLRACE_GATEWAY_SYNC_WAIT"] = "300s"
 
 
 def sqlites_totals():
@@ -58,30 +63,33 @@ class Spark(unittest.TestCase):
         self.assertEqual((done["status"], done["error"]), ("FAILED", error), done)
         return done["cause"]
 
-    def test_a11_one_request_generates_validates_runs_and_fetches_and_the_sums_are_sqlites(self):
-        done = self.ask(prompt=QUESTION, s3_input_path=self.sales, session_id="a-session-of-at-least-33-characters")
-        result = self.succeeded(done)
-        self.assertEqual(result["answer"], sqlites_totals())
-        self.assertEqual((result["columns"], result["row_count"], result["truncated"]), (["region", "total_amount"], 4, False))
+    def test_a1_a11_the_documents_one_call_generates_validates_runs_and_fetches_and_the_sums_are_sqlites(self):
+        asked = {"prompt": QUESTION, "s3_input_path": self.sales, "selected_tables": [], "execution_platform": "auto",
+                 "session_id": "a-session-of-at-least-33-characters", "max_rows": 2, "file_size_mb": 500}
+        result = curl(SYSTEM.workers("gateway")[0]["address"], f"""curl -X POST http://localhost:8000/spark/generate \\
+  -H "Content-Type: application/json" \\
+  -d '{json.dumps(asked)}'""")
+        self.assertEqual(result["status"], "SUCCEEDED", result)
+        self.assertEqual(result["session_id"], result["runtime_session_id"])
         self.assertEqual(result["validation"], {"validated": True, "validation_errors": []})
-        self.assertEqual(result["execution"]["platform"], "Lambda")
         self.assertIn("SparkSession", result["code"])
         self.assertIn(self.sales, result["code"])
+        # A23: 500 MB are Lambda's.
+        self.assertEqual(result["execution"]["platform"], "Lambda")
         self.assertEqual([(call["action"], call["service"]) for call in self.calls()], [("Invoke", "lambda")])
+        # A16: the preview is cut, and the presigned address has every row.
+        self.assertEqual((result["answer"], result["columns"], result["row_count"], result["truncated"]),
+                         (sqlites_totals()[:2], ["region", "total_amount"], 4, True))
+        with urllib.request.urlopen(result["presigned_url"], timeout=30) as answer:
+            self.assertEqual([json.loads(line) for line in answer.read().splitlines()], sqlites_totals())
         # A27: the documents' tools, in their order.
-        history = SYSTEM.millrace("job", "history", done["id"], "-o", "json")
+        history = SYSTEM.millrace("job", "history", result["job_id"], "-o", "json")
         tools = ["call_code_generation_agent", "validate_spark_code", "execute_spark_code", "fetch_spark_results"]
         places = [history.find(tool) for tool in tools]
         self.assertEqual(places, sorted(places), tools)
         self.assertNotIn(-1, places)
 
-    def test_a16_the_preview_is_cut_and_the_presigned_address_has_every_row(self):
-        result = self.succeeded(self.ask(prompt=QUESTION, s3_input_path=self.sales, max_rows=2))
-        self.assertEqual((result["answer"], result["row_count"], result["truncated"]), (sqlites_totals()[:2], 4, True))
-        with urllib.request.urlopen(result["presigned_url"], timeout=30) as answer:
-            self.assertEqual([json.loads(line)["region"] for line in answer.read().splitlines()],
-                             [row["region"] for row in sqlites_totals()])
-
+    @at_length
     def test_a23_up_to_500_mb_run_on_lambda_and_more_on_emr_serverless(self):
         for size, platform in ((499.99, "Lambda"), (500, "Lambda"), (500.01, "EMR")):
             with self.subTest(size=size):
@@ -106,49 +114,72 @@ class Spark(unittest.TestCase):
         self.failed(self.ask(prompt=QUESTION, s3_input_path=f"s3://{aws_stand_ins.BUCKET}/nothing.csv"), "Input.NotFound")
         self.failed(self.ask(prompt=QUESTION, s3_input_path=self.sales, execution_platform="Lambda", file_size_mb=501), "Request.TooLargeForLambda")
 
+    # Before it has a session, for that takes Spark seconds: how a program fails does not depend on it.
+    def raising_code(self):
+        return ("import os\nfrom pyspark.sql import SparkSession\nprint('as far as here')\nraise ValueError(os.environ['MILLRACE_OUTPUT'])\n"
+                f"spark = SparkSession.builder.getOrCreate()\nspark.read.csv('{self.sales}').count()\n")
+
     def test_a_program_that_raises_fails_with_its_traceback_and_publishes_nothing(self):
-        code = SESSION + f"spark.read.csv('{self.sales}').count()\nprint('as far as here')\nraise ValueError(os.environ['MILLRACE_OUTPUT'])\n"
         for platform in ("Lambda", "EMR"):
             with self.subTest(platform=platform):
-                done = self.ask(code=code, skip_generation=True, s3_input_path=self.sales, execution_platform=platform)
+                done = self.ask(code=self.raising_code(), skip_generation=True, s3_input_path=self.sales, execution_platform=platform)
                 self.assertIn("ValueError: s3://", self.failed(done, "Execution.Failed"))
                 self.assertIn("as far as here", SYSTEM.millrace("job", "logs", done["id"]))
 
-    def test_a7_a_question_about_a_table_of_glue_runs_on_emr_with_hive_support(self):
+    def fill_glue(self):
         glue = STORAGE.client("glue")
-        glue.create_database(DatabaseInput={"Name": "shop"})
-        STORAGE.put("tables/sales/part-0.csv", SALES)
+        database = "shop_" + self.id().rsplit("_", 1)[-1]
+        glue.create_database(DatabaseInput={"Name": database})
+        STORAGE.put(f"tables/{database}/sales/part-0.csv", SALES)
         columns = [{"Name": "region", "Type": "string"}, {"Name": "product", "Type": "string"}, {"Name": "amount", "Type": "decimal(10,2)"}]
-        glue.create_table(DatabaseName="shop", TableInput={"Name": "sales", "StorageDescriptor": {
-            "Columns": columns, "Location": f"s3://{aws_stand_ins.BUCKET}/tables/sales/"}})
-        result = self.succeeded(self.ask(prompt=QUESTION, selected_tables=["shop.sales"]))
+        glue.create_table(DatabaseName=database, TableInput={"Name": "sales", "StorageDescriptor": {
+            "Columns": columns, "Location": f"s3://{aws_stand_ins.BUCKET}/tables/{database}/sales/"}})
+        return database
+
+    def test_a_table_that_glue_does_not_have_is_named(self):
+        database = self.fill_glue()
+        self.failed(self.ask(prompt=QUESTION, selected_tables=[f"{database}.nothing"]), "Codegen.BadInput")
+
+    @at_length
+    def test_a7_a_question_about_a_table_of_glue_runs_on_emr_with_hive_support(self):
+        database = self.fill_glue()
+        result = self.succeeded(self.ask(prompt=QUESTION, selected_tables=[f"{database}.sales"]))
         self.assertEqual((result["answer"], result["execution"]["platform"]), (sqlites_totals(), "EMR"))
         self.assertIn("enableHiveSupport()", result["code"])
-        self.failed(self.ask(prompt=QUESTION, selected_tables=["shop.nothing"]), "Codegen.BadInput")
 
-    def slow_code(self, seconds):
-        return (SESSION + f"frame = spark.read.option('header', True).csv('{self.sales}')\nprint('on the way', flush=True)\n"
-                f"time.sleep({seconds})\nframe.groupBy('region').count().orderBy('region').coalesce(1).write.json(os.environ['MILLRACE_OUTPUT'])\n")
+    # It waits for a file, so that what is done to it meanwhile is done in time on every machine, and not for ever.
+    def waiting_code(self, file):
+        return ("import os\nimport time\nfrom pyspark.sql import SparkSession\nprint('on the way', flush=True)\nfor _ in range(3000):\n"
+                f"    if os.path.exists('{file}'):\n        break\n    time.sleep(0.1)\nspark = SparkSession.builder.getOrCreate()\n"
+                f"frame = spark.read.option('header', True).csv('{self.sales}')\n"
+                "frame.groupBy('region').count().orderBy('region').coalesce(1).write.json(os.environ['MILLRACE_OUTPUT'])\n")
 
-    def test_a24_a_run_outlives_every_worker_and_supervisor_and_is_started_once(self):
-        job = self.begin(code=self.slow_code(15), skip_generation=True, s3_input_path=self.sales, execution_platform="EMR")
+    def test_a23_a24_a_run_outlives_its_gateway_every_worker_and_supervisor_and_is_started_once(self):
+        go_on = pathlib.Path(SYSTEM.folder) / "go_on"
+        gateway = OwnGateway(SYSTEM)
+        self.addCleanup(gateway.stop, signal.SIGKILL)
+        job = gateway.submit("spark", {"code": self.waiting_code(go_on), "skip_generation": True, "s3_input_path": self.sales, "file_size_mb": 500.01})
         # A28: its lines are there while it runs.
         eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job), "the program's first line", 300)
         for pool in ("execute", "supervise"):
             for worker in SYSTEM.workers(pool):
                 os.kill(worker["pid"], signal.SIGKILL)
-        result = self.succeeded(SYSTEM.read("job", "result", job, "--wait", "--timeout", 600, timeout=630, may_fail=True))
+        gateway.stop(signal.SIGKILL)
+        gateway.start()
+        go_on.touch()
+        result = self.succeeded(gateway.result(job, seconds=600))
+        self.assertEqual(result["execution"]["platform"], "EMR")
         self.assertEqual(result["answer"], [{"region": region, "count": count} for region, count in
                                             (("East", 3), ("North", 4), ("South", 3), ("West", 2))])
         self.assertEqual(len(self.calls("StartJobRun")), 1)
         self.assertEqual(SYSTEM.query_one("SELECT count(*) FROM jobs WHERE job_id = %s AND status = 'SUCCEEDED'", job), 1)
 
     def test_a_cancelled_jobs_run_is_cancelled_there(self):
-        job = self.begin(code=self.slow_code(300), skip_generation=True, s3_input_path=self.sales, execution_platform="EMR")
+        job = self.begin(code=self.waiting_code("/nothing"), skip_generation=True, s3_input_path=self.sales, execution_platform="EMR")
         self.addCleanup(SYSTEM.millrace, "job", "cancel", job, may_fail=True)
         eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job), "the program's first line", 300)
         SYSTEM.millrace("job", "cancel", job)
-        eventually(lambda: self.calls("CancelJobRun"), "the run's cancellation", 30)
+        eventually(lambda: self.calls("CancelJobRun"), "the run's cancellation", 120)
 
 
 if __name__ == "__main__":
