@@ -39,11 +39,15 @@ class TraceReceiver:
                         self.spans.append(span | {"service": service, "attributes": attributes})
 
     def of_job(self, job):
-        """Every span of the traces that any span of the job is in."""
         with self.lock:
             spans = list(self.spans)
-        traces = {span["traceId"] for span in spans if span["attributes"].get("millrace.job.id") == job}
-        return [span for span in spans if span["traceId"] in traces]
+        return spans_of_job(spans, job)
+
+
+def spans_of_job(spans, job):
+    """Every span of the traces that any span of the job is in."""
+    traces = {span["traceId"] for span in spans if span["attributes"].get("millrace.job.id") == job}
+    return [span for span in spans if span["traceId"] in traces]
 
 
 def names_by_parent(spans):
