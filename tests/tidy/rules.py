@@ -50,6 +50,9 @@ PRIVATE_TEXT = [
     ("a path of one machine", re.compile(r"(?<![\w.}$*])/(?:work/\w|home/[a-z]\w*/|Users/\w|root/\w|tmp/(?:b|helpers)/)")),
 ]
 
+# An account of AWS in a name of a resource. The one that AWS itself writes in examples belongs to nobody.
+ACCOUNT = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(?!123456789012)\d{12}\b")
+
 # Files that users write, so that READMEs may name them.
 USERS_FILES = {"millrace.yaml"}
 NAMED_FILE = re.compile(r"`([A-Za-z0-9_./{},-]+\.(?:h|cc|py|sql|md|yaml|yml|cmake|sh|h,cc\}|\{h,cc\}))`|\]\(([^)#: ]+)\)")
@@ -176,5 +179,15 @@ def private_text(tree):
                 yield name, line_of(text, found.start()), f"shows {what}: {found.group()}"
 
 
+def account_numbers(tree):
+    """Where things are in AWS comes from parameters: no account, and so no ARN to fall back to, is written down outside of tests (E170)."""
+    for name in tree.files:
+        if name.startswith("tests/"):
+            continue
+        text = tree.text(name)
+        for found in ACCOUNT.finditer(text):
+            yield name, line_of(text, found.start()), f"names an AWS account: {found.group()}; take it from a parameter"
+
+
 ALL = [include_direction, vendor_headers, banned_calls, sleeping_tests, readme_names, schemas_against_structs,
-       private_text]
+       private_text, account_numbers]

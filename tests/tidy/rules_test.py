@@ -66,6 +66,7 @@ PLANTED = [
     (rules.private_text, "ops/quickstart", "pip install -i https://artifactory.example.com/simple x\n", "a registry's host"),
     (rules.private_text, "ops/quickstart", "cd /work/main\n", "a path of one machine"),
     (rules.private_text, "shared/asl/bad.h", "// see /home/somebody/notes\n", "a path of one machine"),
+    (rules.account_numbers, "shared/agents/bad.cc", 'const char* arn = "arn:aws:lambda:eu-west-1:401552979575:function:x";\n', "an AWS account"),
 ]
 
 
