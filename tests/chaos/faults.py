@@ -186,9 +186,9 @@ def hold_rows(stage, chance):
 
 # ---- The network, by the proxy.
 
-def afflict(stage, chance, toxic, seconds=0.0, **how):
+def afflict(stage, chance, toxic, lasting=0.0, **how):
     link = chance.choice(SERVICES)
-    return f"{toxic} {link} {seconds or ''}".strip(), stage.afflict({"link": link, "toxic": toxic, "for": seconds, **how}, seconds + 20)
+    return f"{toxic} {link} for {lasting:.1f} s", stage.afflict({"link": link, "toxic": toxic, "for": lasting, **how}, lasting + 20)
 
 
 @fault("F23 delay", 1.5)

@@ -1,0 +1,91 @@
+"""A steady stream of jobs, and kill -9 of each process in turn: how long nothing ended."""
+
+import os
+import signal
+import threading
+import time
+import uuid
+
+from bench_stack import finished_event
+
+JOBS_PER_SECOND = 50
+SETTLE = 4.0
+
+
+def measure(stack, seconds):
+    with Stream(stack) as stream:
+        rows = [disturb(stack, stream, name, seconds) for name in ("nothing", "redis", "noop", "supervise", "postgres", "kafka")]
+        stream.finish()
+    return rows
+
+
+class Stream:
+    """Submits at a steady rate on one thread and notes on another when jobs end."""
+
+    def __init__(self, stack):
+        self.stack, self.source = stack, f"bench-{uuid.uuid4()}"
+        self.ends, self.submitted, self.seen = [], 0, set()
+        self.stopping, self.over = threading.Event(), threading.Event()
+
+    def __enter__(self):
+        self.threads = [threading.Thread(target=target, daemon=True) for target in (self.submit, self.follow)]
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.over.set()
+        for thread in self.threads:
+            thread.join(20)
+
+    def submit(self):
+        producer, began = self.stack.producer(), time.monotonic()
+        while not self.stopping.wait(0.01):
+            while self.submitted < (time.monotonic() - began) * JOBS_PER_SECOND:
+                self.stack.request(producer, "chain1", self.source, self.submitted)
+                self.submitted += 1
+            producer.poll(0)
+        producer.flush(30)
+
+    def follow(self):
+        events = self.stack.events()
+        while not self.over.is_set():
+            for record in events.consume(500, 0.05):
+                event_id = None if record.error() else finished_event(record)
+                if event_id is not None and event_id not in self.seen:
+                    self.seen.add(event_id)
+                    self.ends.append(time.monotonic())
+
+    def finish(self):
+        """Everything that was submitted has ended, once."""
+        self.stopping.set()
+        deadline = time.monotonic() + 120
+        while len(self.seen) < self.submitted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if len(self.seen) != self.submitted:
+            raise RuntimeError(f"{self.submitted} jobs were submitted, {len(self.seen)} ended")
+
+
+def disturb(stack, stream, name, seconds):
+    time.sleep(SETTLE)
+    began = time.monotonic()
+    if name in stack.children:
+        restart(stack, name)
+    elif name != "nothing":
+        os.kill(stack.read("status")[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+    time.sleep(max(seconds, 8))
+    ended = time.monotonic()
+    times = [began, *(at for at in list(stream.ends) if began <= at <= ended), ended]
+    gaps = [(after - before, before - began) for before, after in zip(times, times[1:])]
+    longest, at = max(gaps)
+    return {"killed": name, "longest_gap_s": round(longest, 3), "began_after_s": round(at, 3), "ended_meanwhile": len(times) - 2,
+            "of": int((ended - began) * JOBS_PER_SECOND)}
+
+
+def restart(stack, name):
+    """Kills the process, and starts another at once, as a service manager does."""
+    child = stack.children[name]
+    child.kill()
+    child.wait(10)
+    stack.start(name, *child.args[1:])
