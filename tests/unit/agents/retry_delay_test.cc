@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <iostream>
 #include <map>
 #include <vector>
 
@@ -41,7 +43,10 @@ TEST(RetryDelay, E177IsUniformBetweenNothingAndItsDoublingCap) {
     EXPECT_GE(sorted.front(), 0.0);
     EXPECT_LT(sorted.back(), cap);
     EXPECT_GT(sorted.back(), 0.999 * cap);
-    EXPECT_LT(kolmogorov_smirnov(sorted, cap), critical) << "after failure " << failures;
+    const double distance = kolmogorov_smirnov(sorted, cap);
+    std::cout << "after failure " << std::setw(2) << failures << ": " << kDraws << " delays up to " << sorted.back() << " s of "
+              << cap << " s, Kolmogorov-Smirnov distance " << distance << " (critical at 1 %: " << critical << ")\n";
+    EXPECT_LT(distance, critical) << "after failure " << failures;
   }
 }
 
@@ -50,7 +55,10 @@ TEST(RetryDelay, E180AThousandThatFailTogetherComeBackSpreadOverTheSecond) {
   for (const double at : draws(1, 1'000, 7)) ++by_tenth[static_cast<int>(at * 10)];
 
   EXPECT_EQ(by_tenth.size(), 10u);
-  for (const auto& [tenth, count] : by_tenth) EXPECT_LT(count, 150) << tenth;
+  for (const auto& [tenth, count] : by_tenth) {
+    std::cout << tenth * 100 << " ms " << std::string(static_cast<std::size_t>(count / 2), '#') << ' ' << count << '\n';
+    EXPECT_LT(count, 150) << tenth;
+  }
 }
 
 TEST(RetryDelay, FollowsThePolicy) {
