@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "shared/batch/transform.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::batch {
@@ -104,6 +105,7 @@ Json execution_document(const BatchExecution& execution) {
   if (execution.budget_usd) document["budget_usd"] = *execution.budget_usd;
   if (execution.budget_tokens) document["budget_tokens"] = *execution.budget_tokens;
   if (execution.deadline_seconds) document["deadline_seconds"] = *execution.deadline_seconds;
+  for (const auto& [field, steps] : execution.transforms) document["transforms"][field] = steps;
   Json output = Json::object();
   if (!execution.output.uri.empty()) output["uri"] = execution.output.uri;
   output["formula_safe"] = execution.output.is_formula_safe;
@@ -132,6 +134,10 @@ Result<void> read_nested(const Members& members, BatchExecution& execution) {
     const auto dialect = parse_dialect(*given);
     if (!dialect) return dialect.error();
     execution.dialect = *dialect;
+  }
+  if (const Json* given = members.find("transforms")) {
+    if (const auto transforms = parse_transforms(*given); !transforms) return transforms.error();
+    for (const auto& [field, steps] : given->items()) execution.transforms.emplace_back(field, steps.get<std::string>());
   }
   const Json* output = members.find("output");
   return output == nullptr ? Result<void>() : read_output(*output, execution.output);
@@ -166,7 +172,7 @@ Json document_of(const BatchConfig& config) {
 Result<BatchExecution> parse_execution(const Json& document) {
   Members members(document, "execution.");
   members.only({"columns", "row_count", "file", "dialect", "concurrency", "row_timeout_seconds", "max_attempts", "chunk_rows",
-                "budget_usd", "budget_tokens", "deadline_seconds", "output"});
+                "budget_usd", "budget_tokens", "deadline_seconds", "transforms", "output"});
   BatchExecution execution;
   members.texts("columns", execution.columns);
   members.count("row_count", 0, kCountMost, execution.row_count);

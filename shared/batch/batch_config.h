@@ -33,6 +33,7 @@ struct BatchExecution {
   std::optional<double> budget_usd;
   std::optional<std::uint64_t> budget_tokens;
   std::optional<double> deadline_seconds;
+  std::vector<std::pair<std::string, std::string>> transforms = {};  ///< Field of the agent's input, steps (transform.h).
   BatchOutput output;
 };
 

@@ -61,6 +61,14 @@ CostInterval cost_of(const AgentCard& agent, const Workload& work) {
   return cost;
 }
 
+/// A sample knows better what a row costs, as far as it is large; what it may cost at worst stays.
+CostInterval measured_cost_of(const CostInterval& assumed, const MeasuredCost& measured, double rows) {
+  constexpr double kNineOfTen = 1.28;  // Of a normal distribution.
+  const double error = measured.rows > 0 ? measured.spread_usd / std::sqrt(as_double(measured.rows)) : 0;
+  const double high = rows * (measured.mean_usd + kNineOfTen * error);
+  return {.p50 = rows * measured.mean_usd, .p90 = high, .worst_case = std::max(assumed.worst_case, high)};
+}
+
 std::string plain_number(double value) {
   const double rounded = value >= 100 ? std::round(value) : std::round(value * 100) / 100;
   std::string text = Json(rounded).dump();
@@ -100,6 +108,7 @@ Latency assumed_latency(const AgentCard& agent) {
 
 Result<Estimate> estimate_batch(const AgentCard& agent, const Workload& work, const Bounds& bounds) {
   Estimate estimate{.work = work, .cost_usd = cost_of(agent, work), .concurrency_why = "the usual setting"};
+  if (work.cost) estimate.cost_usd = measured_cost_of(estimate.cost_usd, *work.cost, as_double(work.rows));
   estimate.concurrency = bounds.concurrency_floor;
   if (bounds.deadline_seconds) {
     const auto needed = needed_concurrency(work, bounds, estimate.concurrency_why);

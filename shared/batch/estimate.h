@@ -19,6 +19,13 @@ struct Latency {
 /// What an agent of this kind takes, where nothing was measured: an assumption, and called one.
 Latency assumed_latency(const AgentCard& agent);
 
+/// What sample rows have cost, each.
+struct MeasuredCost {
+  double mean_usd = 0;
+  double spread_usd = 0;  ///< Standard deviation between rows.
+  std::uint64_t rows = 0;
+};
+
 /// What is to be estimated.
 struct Workload {
   std::uint64_t rows = 0;            ///< That are sent: without quarantined ones.
@@ -27,6 +34,7 @@ struct Workload {
   Latency latency = {};
   bool is_measured = false;          ///< The latency is of sample rows; otherwise assumed.
   std::uint64_t max_attempts = 4;
+  std::optional<MeasuredCost> cost = {};
 };
 
 struct Bounds {

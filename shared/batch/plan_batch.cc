@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/batch/compatibility.h"
+#include "shared/batch/row_input.h"
 
 namespace millrace::batch {
 namespace {
@@ -28,6 +29,21 @@ Result<const AgentCard*> chosen_agent(const std::vector<AgentCard>& agents, cons
   const Compatibility compatibility = check_compatibility(agents, purpose);
   if (compatibility.is_compatible) return compatibility.agent;
   return rejected(compatibility.error, compatibility.message + ". " + compatibility.suggestion);
+}
+
+/// What running would refuse: steps that are none, fields that nothing feeds.
+Result<void> check_transforms(const std::vector<Column>& columns, const AgentCard& agent, const BatchConfig& config,
+                              const PlanWishes& wishes) {
+  Transforms transforms;
+  for (const auto& [field, steps] : wishes.transforms) {
+    auto parsed = Transform::parse(steps);
+    if (!parsed) return parsed.error();
+    transforms.emplace(field, *std::move(parsed));
+  }
+  std::vector<std::string> names;
+  for (const Column& column : columns) names.push_back(column.name);
+  if (const auto inputs = RowInputs::of(names, config.input_mapping, agent, transforms); !inputs) return inputs.error();
+  return {};
 }
 
 std::vector<Recommendation> others_than(const AgentCard& agent, std::vector<Recommendation> ranked) {
@@ -58,6 +74,7 @@ BatchExecution execution_for(const csv::TableSurvey& survey, const PlanWishes& w
   execution.budget_usd = wishes.budget_usd;
   execution.budget_tokens = wishes.budget_tokens;
   execution.deadline_seconds = wishes.bounds.deadline_seconds;
+  execution.transforms = wishes.transforms;
   execution.output = {.uri = wishes.output_uri.empty() ? output_uri_for(wishes.uri) : wishes.output_uri,
                       .is_formula_safe = wishes.is_formula_safe,
                       .columns = output_columns_of(execution.columns, config.output_fields)};
@@ -84,13 +101,15 @@ Result<Json> plan_batch(const csv::TableSurvey& survey, const std::vector<AgentC
   if (!mapping) return mapping.error();
   auto config = generate_config(wishes.uri, **agent, *mapping, wishes.output_fields);
   if (!config) return config.error();
+  if (const auto checked = check_transforms(columns, **agent, *config, wishes); !checked) return checked.error();
 
   const Workload work{.rows = survey.rows - survey.quarantined(),
                       .mean_input_bytes = mapped_bytes(survey, *mapping),
                       .output_fields = config->output_fields.size(),
                       .latency = wishes.latency.value_or(assumed_latency(**agent)),
                       .is_measured = wishes.latency.has_value(),
-                      .max_attempts = wishes.max_attempts};
+                      .max_attempts = wishes.max_attempts,
+                      .cost = wishes.row_cost};
   auto estimate = estimate_batch(**agent, work, wishes.bounds);
   if (!estimate) return estimate.error();
   config->execution = execution_for(survey, wishes, *config, estimate->concurrency);
@@ -103,6 +122,7 @@ Result<Json> plan_batch(const csv::TableSurvey& survey, const std::vector<AgentC
                     .config = *std::move(config),
                     .estimate = *std::move(estimate),
                     .thresholds = wishes.thresholds,
+                    .sample = wishes.sample,
                     .alternatives = others_than(**agent, rank_agents(agents, columns, wishes.goal))});
 }
 

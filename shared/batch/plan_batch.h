@@ -17,8 +17,11 @@ struct PlanWishes {
   std::string goal;
   MappingWishes mapping;
   std::vector<std::string> output_fields;  ///< Empty: all that the agent gives.
+  std::vector<std::pair<std::string, std::string>> transforms;  ///< Field of the agent's input, steps (transform.h).
   Bounds bounds;
   std::optional<Latency> latency;          ///< As measured.
+  std::optional<MeasuredCost> row_cost;    ///< The same.
+  Json sample;                             ///< What became of sample rows, for the plan's reader; null: none was tried.
   std::optional<double> budget_usd;
   std::optional<std::uint64_t> budget_tokens;
   double row_timeout_seconds = 60;
@@ -29,7 +32,7 @@ struct PlanWishes {
 };
 
 /// From a surveyed file, the known agents and the wishes to a plan. kRejected as CSV_HEADER_ONLY, UNKNOWN_AGENT, INCOMPATIBLE_AGENT,
-/// NO_FITTING_AGENT, AGENT_AMBIGUOUS, MAPPING_…, UNKNOWN_OUTPUT_FIELD or DEADLINE_IMPOSSIBLE, each with the remedy.
+/// NO_FITTING_AGENT, AGENT_AMBIGUOUS, MAPPING_…, TRANSFORM_INVALID, UNKNOWN_OUTPUT_FIELD or DEADLINE_IMPOSSIBLE, each with the remedy.
 Result<Json> plan_batch(const csv::TableSurvey& survey, const std::vector<AgentCard>& agents, const PlanWishes& wishes);
 
 /// The columns of a survey, as mapping looks at them.

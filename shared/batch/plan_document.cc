@@ -47,7 +47,7 @@ std::vector<std::string> approval_reasons_of(const PlanParts& parts) {
 std::vector<std::string> warnings_of(const PlanParts& parts) {
   std::vector<std::string> warnings = parts.survey.warnings;
   if (!parts.estimate.work.is_measured) {
-    warnings.push_back("no row was tried: latency and cost are assumptions about agents of this kind (--latency says better)");
+    warnings.push_back("no row was tried: latency and cost are assumptions about agents of this kind (--sample N measures, --latency says better)");
   }
   const auto& execution = parts.config.execution;
   if (execution && execution->budget_usd && parts.estimate.cost_usd.p50 > *execution->budget_usd) {
@@ -102,6 +102,7 @@ Json make_plan(const PlanParts& parts) {
   plan["unmapped_columns"] = parts.mapping.unmapped_columns;
   plan["config"] = document_of(parts.config);
   plan["estimates"] = document_of(parts.estimate);
+  if (!parts.sample.is_null()) plan["sample"] = parts.sample;
   plan["approval"] = {{"required", !reasons.empty()}, {"reasons", reasons}};
   plan["alternatives"] = document_of_alternatives(parts.alternatives);
   plan["warnings"] = warnings_of(parts);

@@ -28,6 +28,7 @@ struct PlanParts {
   BatchConfig config;
   Estimate estimate;
   ApprovalThresholds thresholds;
+  Json sample;  ///< What became of sample rows; null: none was tried.
   std::vector<Recommendation> alternatives;
 };
 

@@ -83,7 +83,8 @@ RowRefusal quarantine(csv::RowProblem problem, std::size_t line) {
 }  // namespace
 
 Result<RowInputs> RowInputs::of(const std::vector<std::string>& columns,
-                                const std::vector<std::pair<std::string, std::string>>& input_mapping, const AgentCard& agent) {
+                                const std::vector<std::pair<std::string, std::string>>& input_mapping, const AgentCard& agent,
+                                const Transforms& transforms) {
   RowInputs inputs;
   for (const auto& [column, field] : input_mapping) {
     const auto at = std::find(columns.begin(), columns.end(), column);
@@ -99,6 +100,13 @@ Result<RowInputs> RowInputs::of(const std::vector<std::string>& columns,
     source.column_name = column;
     source.field.name = field;
     if (known != agent.inputs.end()) source.field = *known;
+    if (const auto found = transforms.find(field); found != transforms.end()) source.transform = found->second;
+  }
+  for (const auto& [field, transform] : transforms) {
+    const auto feeds_it = [&, &name = field](const Source& source) { return source.field.name == name; };
+    if (std::ranges::none_of(inputs.sources_, feeds_it)) {
+      return rejected("TRANSFORM_INVALID", "no column feeds the field '" + field + "', whose cells are to be changed");
+    }
   }
   return inputs;
 }
@@ -107,7 +115,9 @@ std::variant<Json, RowRefusal> RowInputs::input_of(const csv::Row& row) const {
   if (row.problem != csv::RowProblem::kNone) return quarantine(row.problem, row.begin.line);
   Json input = Json::object();
   for (const Source& source : sources_) {
-    const std::string_view cell = source.column < row.cells.size() ? row.cells[source.column] : std::string_view();
+    std::string_view cell = source.column < row.cells.size() ? row.cells[source.column] : std::string_view();
+    std::string changed;
+    if (source.transform) cell = changed = source.transform->apply(cell);
     if (csv::bare_cell(cell).empty()) {
       if (!source.field.is_required) continue;
       return RowRefusal{.cause = "ROW_MISSING_INPUT",

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "shared/batch/agent_card.h"
+#include "shared/batch/transform.h"
 #include "shared/csv/row_reader.h"
 #include "shared/vocabulary/json.h"
 #include "shared/vocabulary/result.h"
@@ -21,9 +23,10 @@ struct RowRefusal {
 /// Makes the agent's input of rows. Immutable; any thread.
 class RowInputs final {
  public:
-  /// kRejected as MAPPING_UNKNOWN_COLUMN or MAPPING_UNKNOWN_FIELD.
+  /// kRejected as MAPPING_UNKNOWN_COLUMN, MAPPING_UNKNOWN_FIELD, or TRANSFORM_INVALID for a field that no column feeds.
   static Result<RowInputs> of(const std::vector<std::string>& columns,
-                              const std::vector<std::pair<std::string, std::string>>& input_mapping, const AgentCard& agent);
+                              const std::vector<std::pair<std::string, std::string>>& input_mapping, const AgentCard& agent,
+                              const Transforms& transforms = {});
 
   /// An object whose members have the types of the agent's fields, or why there is none.
   std::variant<Json, RowRefusal> input_of(const csv::Row& row) const;
@@ -33,6 +36,7 @@ class RowInputs final {
     std::size_t column = 0;
     std::string column_name;
     InputField field;
+    std::optional<Transform> transform{};
   };
   std::vector<Source> sources_;
 };

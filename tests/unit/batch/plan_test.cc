@@ -53,6 +53,30 @@ TEST(Plan, StartsFromAFileAndAGoalAlone) {  // D133
   EXPECT_EQ(plan_of(kCompanies, wishes)["agent"]["name"], "company-enrichment-agent");
 }
 
+TEST(Plan, D143_IsMadeOfASampleWhereThereIsOne) {
+  PlanWishes wishes = wishes_for("company-enrichment");
+  wishes.latency = Latency{.p50_seconds = 0.5, .p90_seconds = 0.7};
+  wishes.row_cost = MeasuredCost{.mean_usd = 0.01, .spread_usd = 0.002, .rows = 4};
+  wishes.sample = {{"rows", 4}};
+  const Json plan = plan_of(kCompanies, wishes);
+  EXPECT_EQ(plan["estimates"]["basis"], "sample");
+  EXPECT_NEAR(plan["estimates"]["cost_usd"]["p50"].get<double>(), 0.02, 1e-9);
+  EXPECT_NEAR(plan["estimates"]["cost_usd"]["p90"].get<double>(), 0.02256, 1e-9);
+  EXPECT_EQ(plan["sample"]["rows"], 4);
+}
+
+TEST(Plan, D146_CarriesTransformsAndRefusesThoseThatCannotWork) {
+  PlanWishes wishes = wishes_for("company-enrichment");
+  wishes.transforms = {{"company_name", "trim | lower"}};
+  const Json plan = plan_of(kCompanies, wishes);
+  EXPECT_EQ(plan["config"]["execution"]["transforms"]["company_name"], "trim | lower");
+  EXPECT_TRUE(read_plan(plan.dump()));
+  wishes.transforms = {{"company_name", "tirm"}};
+  EXPECT_EQ(refusal_of(kCompanies, wishes), "TRANSFORM_INVALID");
+  wishes.transforms = {{"location", "trim"}};  // No column feeds it.
+  EXPECT_EQ(refusal_of(kCompanies, wishes), "TRANSFORM_INVALID");
+}
+
 TEST(Plan, HasOneHashForOneMeaning) {
   PlanWishes later = wishes_for("company-enrichment");
   const Json plan = plan_of(kCompanies, later);
