@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "producers/cli/agent_records.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/problem.h"
@@ -6,6 +8,8 @@
 #include "shared/agent_calls/agent_caller.h"
 #include "shared/agent_calls/call_settings.h"
 #include "shared/agents/agent_json.h"
+#include "shared/agents/catalogue/catalogue.h"
+#include "shared/agents/catalogue/rules/rules_body.h"
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
 #include "workers/pool/make_parameters.h"
@@ -33,6 +37,13 @@ std::string endpoint_text(const agents::Agent& agent) {
   return agent.endpoint.empty() ? "parameter " + agent.endpoint_parameter : agent.endpoint;
 }
 
+/// An agent of the catalogue, which anybody may replace by registering one of its name.
+postgres::AgentRecord record_of_shipped(const agents::Agent& agent) {
+  return {.agent = agent, .updated_by = "ships with Millrace", .updated_at = {}};
+}
+
+bool is_shipped(const postgres::AgentRecord& record) { return record.updated_at == TimePoint{}; }
+
 Json document_of_record(const postgres::AgentRecord& record) {
   Json document = agents::document_of(record.agent);
   document["updated_by"] = record.updated_by;
@@ -42,10 +53,32 @@ Json document_of_record(const postgres::AgentRecord& record) {
 Result<postgres::AgentRecord> load_agent(CommandScope& scope, const std::string& name) {
   const auto database = scope.backend.database();
   if (!database) return database.error();
-  auto found = postgres::find_agent(**database, agents::AgentName(name));
-  if (!found) return found.error();
-  if (!*found) return rejected(std::string(kNotFoundName), "no agent is registered as " + name + "; `millrace agent list`");
-  return **std::move(found);
+  for (const agents::AgentName& spelling : agent_catalogue::spellings_of(agents::AgentName(name))) {
+    auto found = postgres::find_agent(**database, spelling);
+    if (!found) return found.error();
+    if (*found) return **std::move(found);
+  }
+  if (const auto shipped = agent_catalogue::find_shipped(agents::AgentName(name))) return record_of_shipped(*shipped);
+  return rejected(std::string(kNotFoundName), "no agent is registered as " + name + "; `millrace agent list`");
+}
+
+/// Registered ones, and those that ship and are not replaced.
+Result<std::vector<postgres::AgentRecord>> all_agents(CommandScope& scope) {
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  auto records = postgres::list_agents(**database);
+  if (!records) return records;
+  const auto is_replaced = [&](const agents::Agent& shipped) {
+    return std::ranges::any_of(*records, [&](const auto& record) {
+      return std::ranges::count(agent_catalogue::spellings_of(shipped.name), record.agent.name) > 0;
+    });
+  };
+  std::vector<postgres::AgentRecord> shipped;
+  for (const auto& agent : agent_catalogue::shipped_agents()) {
+    if (!is_replaced(*agent)) shipped.push_back(record_of_shipped(*agent));
+  }
+  records->insert(records->end(), shipped.begin(), shipped.end());
+  return records;
 }
 
 ExitCode put_agents(CommandScope& scope, const PutAgentOptions& options) {
@@ -64,9 +97,7 @@ ExitCode put_agents(CommandScope& scope, const PutAgentOptions& options) {
 }
 
 ExitCode list_agents(CommandScope& scope, const ListAgentOptions&) {
-  const auto database = scope.backend.database();
-  if (!database) return scope.console.fail(database.error());
-  const auto records = postgres::list_agents(**database);
+  const auto records = all_agents(scope);
   if (!records) return scope.console.fail(records.error());
   if (!scope.console.is_text()) {
     Json array = Json::array();
@@ -77,7 +108,7 @@ ExitCode list_agents(CommandScope& scope, const ListAgentOptions&) {
   TextTable table({"NAME", "KIND", "ENDPOINT", "CHANGED", "BY", "DESCRIPTION"});
   for (const auto& record : *records) {
     table.add({record.agent.name.value(), agents::name_of(record.agent.kind), shortened(endpoint_text(record.agent), 60),
-               relative_time(record.updated_at, scope.clock.now()), record.updated_by,
+               is_shipped(record) ? "" : relative_time(record.updated_at, scope.clock.now()), record.updated_by,
                shortened(record.agent.description, 50)});
   }
   scope.console.print_table(table, "no agent is registered; `millrace agent put FILE`");
@@ -116,6 +147,28 @@ ExitCode print_answer(CommandScope& scope, const agents::AgentAnswer& answer, Du
   return ExitCode::kOk;
 }
 
+/// What the agent's offline rules say, which is what a batch gets where no model is configured.
+ExitCode test_rules(CommandScope& scope, const agents::Agent& agent, const std::string& input) {
+  const auto body = agent_catalogue::find_rules_body(agent.rules);
+  if (body == nullptr) {
+    return scope.console.fail({.code = ExitCode::kUsage,
+                               .title = "Agent.NotConfigured",
+                               .detail = "agent " + agent.name.value() + " is a model without offline rules: try it on a few rows, "
+                                                                         "`millrace batch plan FILE --agent " +
+                                         agent.name.value() + " --sample 3`"});
+  }
+  const Duration began = scope.clock.monotonic();
+  const auto answer = body(Json::parse(input));
+  if (const auto* refusal = std::get_if<agent_catalogue::RulesRefusal>(&answer)) {
+    agents::AgentFailure failure;
+    failure.error = refusal->error;
+    failure.cause = refusal->cause;
+    return print_answer(scope, failure, {});
+  }
+  return print_answer(scope, agents::AgentOutput{.output = text_of(std::get<Json>(answer)), .status = 200},
+                      scope.clock.monotonic() - began);
+}
+
 /// Calls from here, once, past the breaker: to see whether an agent and its record are right.
 ExitCode test_agent(CommandScope& scope, const TestAgentOptions& options) {
   if (!Json::parse(options.input, nullptr, false).is_object()) {
@@ -123,6 +176,7 @@ ExitCode test_agent(CommandScope& scope, const TestAgentOptions& options) {
   }
   const auto record = load_agent(scope, options.name);
   if (!record) return scope.console.fail(record.error());
+  if (record->agent.kind == agents::AgentKind::kModel) return test_rules(scope, record->agent, options.input);
   const auto sheet = scope.backend.settings();
   if (!sheet) return scope.console.fail(sheet.error());
   const auto settings = agent_calls::call_settings(**sheet, scope.environment);
@@ -163,7 +217,7 @@ void add_agent_commands(CommandTree& tree) {
         syntax.argument("PATH", options.path, "a JSON file with a record or an array of records, or a folder of such").required();
       },
       put_agents);
-  tree.add<ListAgentOptions>(agent, "list", "Every registered agent", [](CommandSyntax&, ListAgentOptions&) {}, list_agents);
+  tree.add<ListAgentOptions>(agent, "list", "Every registered agent, and those that ship", [](CommandSyntax&, ListAgentOptions&) {}, list_agents);
   tree.add<ShowAgentOptions>(
       agent, "show", "An agent's whole record",
       [](CommandSyntax& syntax, ShowAgentOptions& options) { syntax.argument("NAME", options.name, "the agent").required(); },

@@ -1,6 +1,8 @@
 #include "producers/cli/agent_cards.h"
+#include "producers/cli/batch/row_sample.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/csv_source.h"
+#include "producers/cli/submission.h"
 #include "shared/batch/plan_batch.h"
 #include "shared/file_store/new_file.h"
 #include "shared/settings/quantities.h"
@@ -13,7 +15,7 @@ struct PlanOptions {
   std::string file;
   CsvFlags flags;
   std::string agent, goal;
-  std::vector<std::string> mappings, fields;
+  std::vector<std::string> mappings, fields, transforms;
   std::string agent_records;
   std::string deadline;
   std::string latency;
@@ -24,6 +26,7 @@ struct PlanOptions {
   std::string output_uri;
   bool is_formula_safe = false;
   std::string plan_file;
+  std::optional<std::int64_t> sample;
 };
 
 /// "Company Name=company_name"; the last equals sign parts them, for columns may have one.
@@ -37,6 +40,19 @@ Result<batch::MappingWishes> wishes_of(const std::vector<std::string>& mappings)
     wishes.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return wishes;
+}
+
+/// "company_name=trim | lower"; the first equals sign parts them, for steps may have one.
+Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> transforms;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return rejected("usage", "--transform " + text + ": write --transform 'FIELD=trim | lower'");
+    }
+    transforms.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return transforms;
 }
 
 Result<std::optional<double>> seconds_of(const std::string& flag, const std::string& text) {
@@ -73,6 +89,9 @@ Result<batch::PlanWishes> plan_wishes(CommandScope& scope, const PlanOptions& op
   auto mapping = wishes_of(options.mappings);
   if (!mapping) return mapping.error();
   wishes.mapping = *std::move(mapping);
+  auto transforms = transforms_in(options.transforms);
+  if (!transforms) return transforms.error();
+  wishes.transforms = *std::move(transforms);
   const auto deadline = seconds_of("--deadline", options.deadline);
   if (!deadline) return deadline.error();
   wishes.bounds.deadline_seconds = *deadline;
@@ -109,6 +128,11 @@ void say_plan(Console& console, const Json& plan, const std::string& plan_file) 
                      " s (p50 to p90)\n");
   console.print_text("cost         " + money(estimates["cost_usd"]["p50"]) + " to " + money(estimates["cost_usd"]["p90"]) +
                      ", at worst " + money(estimates["cost_usd"]["worst_case"]) + "\n\n");
+  if (plan.contains("sample")) {
+    console.print_text("sample       " + plan["sample"]["succeeded"].dump() + " of " + plan["sample"]["rows"].dump() + " rows ok, " +
+                       plan["sample"]["latency_seconds"]["p50"].dump() + " s each, " + money(plan["sample"]["cost_usd_per_row"]) +
+                       " each\n");
+  }
   say_mapping(console, plan);
   for (const Json& reason : plan["approval"]["reasons"]) console.note("needs an approval: " + reason.get<std::string>());
   for (const Json& warning : plan["warnings"]) console.note("note: " + warning.get<std::string>());
@@ -123,17 +147,66 @@ Result<void> write_plan(const std::filesystem::path& path, const Json& plan) {
   return file->publish(path, file_store::Access::kOwnerWrites);
 }
 
+/// The request that takes a sample of the rows through the agent, as the plan would have it.
+Json sample_request(const Json& plan, const std::string& uri, std::int64_t rows) {
+  const Json& planned = plan["config"]["execution"];
+  Json config = plan["config"];
+  config["csv_s3_uri"] = uri;
+  config["execution"] = {{"concurrency", std::min(rows, planned["concurrency"].get<std::int64_t>())},
+                         {"row_timeout_seconds", planned["row_timeout_seconds"]},
+                         {"max_attempts", planned["max_attempts"]}};
+  if (planned.contains("transforms")) config["execution"]["transforms"] = planned["transforms"];
+  return config;
+}
+
+/// Tries rows on the agent of a first plan; what they took and cost goes into the wishes for the real one. Nothing when that failed
+/// and was said.
+ExitCode try_sample(CommandScope& scope, csv::InputBytes& input, const csv::TableSurvey& survey, const Json& plan, std::int64_t count,
+                    batch::PlanWishes& wishes) {
+  const SampleSize size{.rows = count, .of = static_cast<std::int64_t>(survey.rows)};
+  const auto uri = put_sample(scope, input, survey.dialect, size);
+  if (!uri) return scope.console.fail(uri.error());
+  SubmissionPlan submission;
+  submission.workflow = "batch";
+  submission.input.inputs = {text_of(sample_request(plan, *uri, count))};
+  const auto prepared = prepare_submission(scope, submission);
+  if (!prepared) return scope.console.fail(prepared.error());
+  if (auto published = scope.backend.publish(prepared->record); !published) return scope.console.fail(published.error());
+  scope.console.note("job " + prepared->job.value() + " tries a sample");
+  const BatchEnd end = wait_for_batch(scope, prepared->job, false);
+  if (end.output.is_null()) return end.code;
+  auto findings = findings_of(scope, prepared->job);
+  if (!findings) return scope.console.fail(findings.error());
+  wishes.latency = findings->latency;
+  wishes.row_cost = findings->cost;
+  wishes.sample = std::move(findings->document);
+  return ExitCode::kOk;
+}
+
 ExitCode plan_batch(CommandScope& scope, const PlanOptions& options) {
   auto source = open_csv(scope, options.file);
   if (!source) return scope.console.fail(source.error());
-  const auto wishes = plan_wishes(scope, options, *source);
+  auto wishes = plan_wishes(scope, options, *source);
   if (!wishes) return scope.console.fail(wishes.error());
   const auto agents = load_agent_cards(scope, options.agent_records);
   if (!agents) return scope.console.fail(agents.error());
   const auto survey = survey_csv(scope, *source, options.flags, 5);
   if (!survey) return scope.console.fail(survey.error());
-  const auto plan = batch::plan_batch(*survey, *agents, *wishes);
+  auto plan = batch::plan_batch(*survey, *agents, *wishes);
+  // A deadline may be impossible by what is assumed, and possible by what a sample shows.
+  if (!plan && options.sample && plan.error().where == "DEADLINE_IMPOSSIBLE") {
+    batch::PlanWishes without = *wishes;
+    without.bounds.deadline_seconds.reset();
+    plan = batch::plan_batch(*survey, *agents, without);
+  }
   if (!plan) return scope.console.fail(plan.error());
+  if (options.sample) {
+    if (const ExitCode tried = try_sample(scope, *source->input, *survey, *plan, *options.sample, *wishes); tried != ExitCode::kOk) {
+      return tried;
+    }
+    plan = batch::plan_batch(*survey, *agents, *wishes);
+    if (!plan) return scope.console.fail(plan.error());
+  }
 
   const std::string plan_file =
       options.plan_file.empty() ? source->path.stem().string() + ".plan.json" : options.plan_file;
@@ -147,15 +220,18 @@ ExitCode plan_batch(CommandScope& scope, const PlanOptions& options) {
 }
 
 void declare_plan(CommandSyntax& syntax, PlanOptions& options) {
-  syntax.argument("FILE", options.file, "a path, file://… or millrace-file:…").required();
+  syntax.argument("FILE", options.file, "a path, file://…, millrace-file:…, s3://… or https://…").required();
   syntax.option("--agent", options.agent, "the agent (with or without -agent); default: the one that fits best");
   syntax.option("--goal", options.goal, "what you want, in words: helps to find the agent");
   syntax.option("--map", options.mappings, "'Column=field': feed a field of the agent; 'Column=': leave a column out (repeat)");
   syntax.option("--field", options.fields, "a field of the agent's answer to write (repeat; default: all)");
+  syntax.option("--transform", options.transforms, "'FIELD=trim | lower': change cells before the agent gets them (repeat)");
   syntax.option("--agents", options.agent_records, "plan with the agent records of this file or folder, without any service");
   syntax.option("--deadline", options.deadline, "how long it may take: 540s, 9m, 2h; sets the concurrency");
   syntax.option("--latency", options.latency, "how long one row takes, where you measured it: 1200ms");
-  syntax.option("--concurrency", options.concurrency, "rows at a time (default: 10, or what the deadline needs)").between(1, 10'000);
+  syntax.option("--sample", options.sample, "try so many rows on the agent first (they are paid for): measures time and cost")
+      .between(1, 1'000);
+  syntax.option("--concurrency", options.concurrency, "rows at a time (default: 10, or what the deadline needs)").between(1, 1'000);
   syntax.option("--budget-usd", options.budget_usd, "pause when this much is spent");
   syntax.option("--budget-tokens", options.budget_tokens, "pause when so many tokens are used").between(1, 1'000'000'000'000);
   syntax.option("--approval-rows", options.approval_rows, "more rows need an approval (default 10000)").between(0, 1'000'000'000'000);

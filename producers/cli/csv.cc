@@ -61,7 +61,7 @@ void add_csv_commands(CommandTree& tree) {
   tree.add<AnalyzeOptions>(
       csv, "analyze", "Columns, types, rows, sample and what is odd about a CSV file",
       [](CommandSyntax& syntax, AnalyzeOptions& options) {
-        syntax.argument("FILE", options.file, "a path, file://… or millrace-file:…").required();
+        syntax.argument("FILE", options.file, "a path, file://…, millrace-file:…, s3://… or https://…").required();
         declare_csv_flags(syntax, options.flags);
         syntax.option("--sample", options.sample_rows, "rows to show with -o json (default 5)");
       },

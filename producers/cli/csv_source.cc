@@ -1,7 +1,9 @@
 #include "producers/cli/csv_source.h"
 
 #include "shared/batch/survey_document.h"
+#include "shared/csv/file_input.h"
 #include "shared/file_store/file_uri.h"
+#include "shared/table_source/remote_input.h"
 
 namespace millrace::cli {
 namespace {
@@ -17,9 +19,6 @@ std::string written_character(const std::string& flag) {
 }
 
 Result<std::filesystem::path> path_of(CommandScope& scope, const std::string& where) {
-  if (where.starts_with("s3://") || where.starts_with("http://") || where.starts_with("https://")) {
-    return rejected("CSV_NOT_FOUND", where + " is not on this machine: copy it here first, or store it with `millrace file put`");
-  }
   if (where.starts_with(file_store::kFileScheme)) {
     const auto files = scope.backend.files();
     if (!files) return files.error();
@@ -41,6 +40,18 @@ std::function<void(std::uint64_t)> progress_on(Console& console, std::uint64_t s
     shown = bytes;
     console.progress("reading: " + std::to_string(bytes * 100 / size) + " % of " + std::to_string(size >> 20) + " MiB");
   };
+}
+
+Result<CsvSource> open_elsewhere(CommandScope& scope, const std::string& uri) {
+  auto access = RemoteAccess::open(scope);
+  if (!access) return access.error();
+  auto object = (*access)->tables().open(uri, {});
+  if (!object) return object.error();
+  const std::string name = uri.substr(uri.find_last_of('/') + 1);
+  return CsvSource{.access = *std::move(access),
+                   .input = std::make_unique<table_source::RemoteInput>(*std::move(object)),
+                   .path = name.substr(0, name.find_first_of("?#")),
+                   .uri = uri};
 }
 
 }  // namespace
@@ -69,12 +80,14 @@ Result<csv::DialectOverrides> overrides_of(const CsvFlags& flags) {
 }
 
 Result<CsvSource> open_csv(CommandScope& scope, const std::string& where) {
+  if (table_source::RemoteTables::is_remote(where)) return open_elsewhere(scope, where);
   const auto path = path_of(scope, where);
   if (!path) return path.error();
   auto input = csv::FileInput::open(*path, where);
   if (!input) return input.error();
   const bool is_stored = where.starts_with(file_store::kFileScheme);
-  return CsvSource{.input = *std::move(input),
+  return CsvSource{.access = {},
+                   .input = *std::move(input),
                    .path = *path,
                    .uri = is_stored ? where : std::string(kFileUri) + path->string()};
 }

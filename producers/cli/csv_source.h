@@ -6,7 +6,8 @@
 
 #include "producers/cli/command_scope.h"
 #include "producers/cli/command_syntax.h"
-#include "shared/csv/file_input.h"
+#include "producers/cli/remote_access.h"
+#include "shared/csv/input_bytes.h"
 #include "shared/csv/table_survey.h"
 
 namespace millrace::cli {
@@ -24,12 +25,13 @@ Result<csv::DialectOverrides> overrides_of(const CsvFlags& flags);
 
 /// A file that was opened, and the URI under which jobs are told of it.
 struct CsvSource {
-  std::unique_ptr<csv::FileInput> input;
-  std::filesystem::path path;
+  std::shared_ptr<RemoteAccess> access;  ///< Of a file from elsewhere.
+  std::unique_ptr<csv::InputBytes> input;
+  std::filesystem::path path;  ///< Of a file from elsewhere: its name.
   std::string uri;
 };
 
-/// A path, `file://…` or `millrace-file:…`. kRejected when there is no such file.
+/// A path, `file://…`, `millrace-file:…`, `s3://…` or `https://…`. kRejected when there is no such file.
 Result<CsvSource> open_csv(CommandScope& scope, const std::string& where);
 
 /// Reads it all, showing how far it is. kRejected as shared/batch/README.md lists.

@@ -43,9 +43,20 @@ Result<void> read_execution(const Json& execution, BatchConfig& config) {
   const auto dollars = number_at(execution, "budget_usd", 1e9);
   if (!dollars) return dollars.error();
   config.budget_usd = *dollars;
-  if (execution.contains("output") && execution["output"].is_object())
-    config.is_formula_safe = execution["output"].value("formula_safe", false);
+  if (execution.contains("output") && execution["output"].is_object()) {
+    const Json& output = execution["output"];
+    config.is_formula_safe = output.value("formula_safe", false);
+    // Whoever began the batch fetches an output that is to be a file of theirs; workers put it where they all can.
+    const std::string uri = output.value("uri", "");
+    if (uri.starts_with("s3://")) config.output_uri = uri;
+  }
+  if (execution.contains("transforms")) {
+    auto transforms = batch::parse_transforms(execution["transforms"]);
+    if (!transforms) return transforms.error();
+    config.transforms = *std::move(transforms);
+  }
   config.previous = execution.value("previous", "");
+  config.continues = execution.value("continues", false);
   if (execution.contains("dialect") && execution["dialect"].is_object()) {
     auto dialect = batch::parse_dialect(execution["dialect"]);
     if (!dialect) return dialect.error();
@@ -95,7 +106,7 @@ Result<batch::RowInputs> row_inputs_of(const BatchConfig& config, const std::vec
                       "agent " + card.name + " needs " + field.name + ": say which column it is, --map COLUMN=" + field.name);
     }
   }
-  return batch::RowInputs::of(columns, config.input_mapping, card);
+  return batch::RowInputs::of(columns, config.input_mapping, card, config.transforms);
 }
 
 }  // namespace millrace::enrich

@@ -27,8 +27,11 @@ struct BatchConfig {
   std::int64_t chunk_rows = 0;  ///< 0: by the table's size.
   std::optional<double> budget_usd{};
   std::optional<std::int64_t> budget_tokens{};
+  batch::Transforms transforms{};
   bool is_formula_safe = false;
+  std::string output_uri{};  ///< An object in S3 that the output goes to besides the file store; empty: none.
   std::optional<csv::Dialect> dialect{};  ///< Absent: found out.
+  bool continues = false;  ///< The table is another batch's output: rows that failed there are not sent, its metadata go.
   std::string previous{};                 ///< The batch whose answers are taken over where the input is the same.
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "shared/agents/agent_registry.h"
-#include "shared/file_store/file_store.h"
 #include "shared/vocabulary/json.h"
+#include "workers/enrich/table_sources.h"
 
 namespace millrace::enrich {
 
@@ -10,16 +10,23 @@ namespace millrace::enrich {
 /// csv_uri or csv_s3_uri, agent_name or target.name, mappings or input_mapping. Errors: kRejected with the code as `where`.
 class BatchRequests final {
  public:
-  BatchRequests(agents::AgentRegistry& registry, file_store::FileStore& files) : registry_(registry), files_(files) {}
+  BatchRequests(agents::AgentRegistry& registry, TableSources& sources) : registry_(registry), sources_(sources) {}
 
-  /// {"csv": {"columns", "file": {"uri"}}, "agent": {"agent_name", "compatible", …}, "request": what was given}
-  Result<std::string> validate_csv_and_agent(const std::string& input);
+  /// The whole table looked at: columns, types, rows, a sample (shared/batch/README.md).
+  Result<std::string> analyze_csv_structure(const std::string& input, std::stop_token stop);
+  /// What an agent takes and gives; or, as an answer too, {"error", "message", "suggestion"}.
+  Result<std::string> validate_agent_compatibility(const std::string& input);
+  /// {"csv": {"columns", "file": {"uri"}}, "agent": {"agent_name", "compatible", …}, "request": what was given}. A table from
+  /// elsewhere is brought here: the file's URI is then the one in the file store, and the request names that.
+  Result<std::string> validate_csv_and_agent(const std::string& input, std::stop_token stop);
   /// From a request, or from what validate_csv_and_agent answered.
-  Result<std::string> generate_batch_config(const std::string& input);
+  Result<std::string> generate_batch_config(const std::string& input, std::stop_token stop);
 
  private:
+  Result<Json> known_agent(const std::string& name);
+
   agents::AgentRegistry& registry_;
-  file_store::FileStore& files_;
+  TableSources& sources_;
 };
 
 }  // namespace millrace::enrich

@@ -103,7 +103,17 @@ Result<TaskOutcome> BatchSteps::await_budget(const work_loop::Task& task) {
   return TaskOutcome{Pending{.handle = handle.dump(), .poll_after = with_.clock.now() + kLookForMoneyEvery}};
 }
 
-Result<std::string> BatchSteps::write_output(const work_loop::Task& task) {
+/// From the file store to where people wanted it.
+Result<void> BatchSteps::put_elsewhere(const std::string& stored_uri, const std::string& output_uri, std::stop_token stop) {
+  if (with_.remote == nullptr) return rejected("OUTPUT_URI", "this worker reaches no S3: " + output_uri);
+  const auto path = with_.files.locate(stored_uri);
+  if (!path) return path.error();
+  auto put = with_.remote->put(*path, output_uri, std::move(stop));
+  if (!put && put.error().kind == ErrorKind::kRejected) return rejected("OUTPUT_URI", put.error().detail);
+  return put;
+}
+
+Result<std::string> BatchSteps::write_output(const work_loop::Task& task, std::stop_token stop) {
   const auto known = known_in(task.input);
   if (!known) return known.error();
   const Batch& batch = *known->batch;
@@ -116,6 +126,9 @@ Result<std::string> BatchSteps::write_output(const work_loop::Task& task) {
   }
   const auto uri = with_.output.make(batch, fields, *config);
   if (!uri) return uri.error();
+  if (!config->output_uri.empty()) {
+    if (auto put = put_elsewhere(*uri, config->output_uri, std::move(stop)); !put) return put.error();
+  }
   const auto totals = with_.batches.totals(batch.id);
   if (!totals) return totals.error();
   const auto causes = with_.batches.causes(batch.id);
@@ -125,10 +138,11 @@ Result<std::string> BatchSteps::write_output(const work_loop::Task& task) {
   Json grouped = Json::array();
   for (const CauseCount& each : *causes) grouped.push_back({{"cause", each.error}, {"rows", each.rows}});
   const double seconds = std::chrono::duration<double>(with_.clock.now() - batch.begun_at).count();
-  return Json{{"status", totals->rows_failed > 0 ? "COMPLETED_WITH_ERRORS" : "SUCCEEDED"},
+  Json result{{"status", totals->rows_failed > 0 ? "COMPLETED_WITH_ERRORS" : "SUCCEEDED"},
               {"batch_id", batch.id.value()},
               {"agent_name", batch.agent},
-              {"output_csv_uri", *uri},
+              {"output_csv_uri", config->output_uri.empty() ? *uri : config->output_uri},
+              {"stored_csv_uri", *uri},
               {"rows_processed", totals->rows_ok + totals->rows_failed},
               {"rows_succeeded", totals->rows_ok},
               {"rows_failed", totals->rows_failed},
@@ -136,8 +150,9 @@ Result<std::string> BatchSteps::write_output(const work_loop::Task& task) {
               {"agent_calls", totals->calls},
               {"tokens", totals->tokens},
               {"cost_usd", static_cast<double>(totals->cost_nanodollars) / 1e9},
-              {"causes", std::move(grouped)}}
-      .dump();
+              {"causes", std::move(grouped)}};
+  if (!config->output_uri.empty()) result["download_url"] = with_.remote->download_address(config->output_uri);
+  return result.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<std::string> format_results_for_user(const std::string& input) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shared/agents/agent_registry.h"
+#include "shared/table_source/remote_tables.h"
 #include "shared/work_loop/task.h"
 #include "workers/enrich/agent_bodies.h"
 #include "workers/enrich/batch_store.h"
@@ -17,6 +18,8 @@ class BatchSteps final {
     const AgentBodies& bodies;
     BatchStore& batches;
     OutputFile& output;
+    file_store::FileStore& files;
+    table_source::RemoteTables* remote = nullptr;  ///< Null: outputs go nowhere but to the file store.
     Clock& clock;
   };
   explicit BatchSteps(const Dependencies& dependencies) : with_(dependencies) {}
@@ -26,8 +29,8 @@ class BatchSteps final {
   Result<std::string> tally(const work_loop::Task& task);
   /// Pending until the ceiling leaves room for a row.
   Result<work_loop::TaskOutcome> await_budget(const work_loop::Task& task);
-  /// Makes the output file; answers what the batch came to.
-  Result<std::string> write_output(const work_loop::Task& task);
+  /// Makes the output file, and puts it where else it is to be; answers what the batch came to.
+  Result<std::string> write_output(const work_loop::Task& task, std::stop_token stop);
 
  private:
   struct Known {
@@ -37,6 +40,7 @@ class BatchSteps final {
   };
   Result<Known> known_in(const std::string& input);
   Result<bool> has_room(const Known& known);
+  Result<void> put_elsewhere(const std::string& stored_uri, const std::string& output_uri, std::stop_token stop);
 
   const Dependencies with_;
 };

@@ -9,6 +9,8 @@ namespace millrace::enrich {
 namespace {
 
 constexpr std::size_t kRowsPerRecord = 64;
+/// Of an agent that costs nothing and is at hand: to do a row again is cheaper than to record every few at once.
+constexpr std::size_t kFreeRowsPerRecord = 1'000;
 constexpr Duration kRecordEvery = std::chrono::milliseconds(100);
 constexpr Duration kPauseWithoutLedger = std::chrono::milliseconds(500);
 /// An agent that wants to be left alone for longer than this gets its rows in another round.
@@ -91,10 +93,10 @@ void ChunkRun::take_in(Waiting waiting, CallReport report, Duration took) {
     ++waiting.attempts;
     waiting.time_used += took;
     const auto* failed = std::get_if<RowFailed>(&report.outcome);
-    const Duration delay = agents::retry_delay(waiting.attempts, plan_.agent.retry, with_.random);
-    const bool tries_again = failed != nullptr && failed->may_retry && waiting.attempts < plan_.attempts_max &&
-                             waiting.time_used + delay < plan_.row_timeout;
-    if (tries_again) {
+    const bool may_try_again = failed != nullptr && failed->may_retry && waiting.attempts < plan_.attempts_max;
+    const Duration delay =
+        may_try_again ? agents::retry_delay(waiting.attempts, plan_.agent.retry, with_.random) : Duration::zero();
+    if (may_try_again && waiting.time_used + delay < plan_.row_timeout) {
       waiting.time_used += delay;
       waiting.not_before = with_.clock.monotonic() + delay;
       waiting_.push_back(std::move(waiting));
@@ -102,8 +104,10 @@ void ChunkRun::take_in(Waiting waiting, CallReport report, Duration took) {
       finished_.push_back(outcome_of(waiting, report));
     }
   }
-  if (finished_.size() >= kRowsPerRecord || (waiting_.empty() && running_ == 0) || held_) tell_change();
+  if (finished_.size() >= rows_per_record() || (waiting_.empty() && running_ == 0) || held_) tell_change();
 }
+
+std::size_t ChunkRun::rows_per_record() const { return with_.body.waits() ? kRowsPerRecord : kFreeRowsPerRecord; }
 
 void ChunkRun::tell_change() {
   ++changes_;
@@ -129,7 +133,8 @@ RowOutcome ChunkRun::outcome_of(const Waiting& waiting, const CallReport& report
                      .agent_version = plan_.agent_version,
                      .attempts = static_cast<int>(std::max<std::int64_t>(waiting.spent.calls, 1)),
                      .tokens = waiting.spent.tokens,
-                     .cost_nanodollars = waiting.spent.nanodollars};
+                     .cost_nanodollars = waiting.spent.nanodollars,
+                     .took = waiting.time_used};
   if (const auto* answered = std::get_if<RowAnswered>(&report.outcome)) {
     outcome.has_succeeded = true;
     outcome.output = answered->output;
@@ -156,7 +161,7 @@ Result<void> ChunkRun::look_after(std::stop_token stop) {
     if (auto reserved = reserve_ahead(); !reserved) return reserved;
     {
       std::unique_lock lock(mutex_);
-      with_.clock.wait_for(lock, changed_, kRecordEvery, [&] { return finished_.size() >= kRowsPerRecord || is_over(stop); });
+      with_.clock.wait_for(lock, changed_, kRecordEvery, [&] { return finished_.size() >= rows_per_record() || is_over(stop); });
       if (is_over(stop)) return {};
     }
     if (auto recorded = record_finished(stop); !recorded) return recorded;
@@ -176,11 +181,15 @@ Result<void> ChunkRun::record_finished(std::stop_token stop) {
     must_pause_ = !recorded && may_pass(recorded.error());
     if (!must_pause_) {
       if (!recorded) held_ = Held{"error", recorded.error().detail, {}};  // Nobody begins another row.
+      // What is under way ends; the rest comes again under the ceiling.
+      if (recorded && recorded->has_new_ceiling && !held_ && !waiting_.empty()) held_ = Held{"budget", "a ceiling was set", {}};
       lock.unlock();
-      if (recorded) with_.progress.add_rows(plan_.claim.batch.value(), static_cast<std::int64_t>(rows.size()));
-      return recorded;
+      if (!recorded) return recorded.error();
+      with_.progress.add_rows(plan_.claim.batch.value(), static_cast<std::int64_t>(rows.size()));
+      with_.meters.rows_recorded(plan_.agent, rows);
+      return {};
     }
-    if (stop.stop_requested()) return recorded;
+    if (stop.stop_requested()) return recorded.error();
     with_.clock.wait_for(lock, changed_, kPauseWithoutLedger, [&] { return stop.stop_requested(); });
   }
   return {};

@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "shared/time/random.h"
-#include "workers/enrich/agent_body.h"
 #include "shared/coordination/batch_progress.h"
+#include "workers/enrich/agent_body.h"
+#include "workers/enrich/batch_meters.h"
 #include "workers/enrich/row_ledger.h"
 
 namespace millrace::enrich {
@@ -49,6 +50,7 @@ class ChunkRun final {
     AgentBody& body;
     RowLedger& ledger;
     coordination::BatchProgress& progress;
+    BatchMeters& meters;
     Clock& clock;
     Random& random;
   };
@@ -78,6 +80,7 @@ class ChunkRun final {
   Result<void> reserve_ahead();
   Result<void> release_rest();
   bool is_over(std::stop_token stop) const;
+  std::size_t rows_per_record() const;
   void tell_change();
 
   const Dependencies with_;

@@ -8,6 +8,7 @@
 #include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
 #include "workers/enrich/batch_config.h"
+#include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
 namespace millrace::enrich {
@@ -118,6 +119,7 @@ Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, 
   ChunkRun run({.body = with_.bodies.body_of(**agent),
                 .ledger = with_.ledger,
                 .progress = with_.progress,
+                .meters = with_.meters,
                 .clock = with_.clock,
                 .random = with_.random},
                {.agent = **agent,
@@ -136,6 +138,7 @@ Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const st
   const std::set<std::int64_t> known(recorded.begin(), recorded.end());
   std::vector<OpenRow> rows;
   std::vector<RowOutcome> refused;
+  const auto stage = opened.config.continues ? StageColumns::of(opened.table->columns()) : std::nullopt;
   opened.table->go_to(opened.wanted.begin);
   csv::Row row;
   for (std::int64_t number = opened.wanted.first_row; number < opened.wanted.first_row + opened.wanted.rows; ++number) {
@@ -143,6 +146,10 @@ Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const st
     if (!read) return read.error();
     if (!*read) return rejected("CSV_CHANGED", "the file ends at row " + std::to_string(number) + ", before its chunk does");
     if (known.contains(number)) continue;
+    if (const auto before = stage ? stage->before(row) : StageColumns::Before(); before.has_failed) {
+      refused.push_back({.row = number, .error = before.error, .cause = before.cause, .agent = before.agents});
+      continue;
+    }
     const auto input = opened.inputs.input_of(row);
     if (const auto* refusal = std::get_if<batch::RowRefusal>(&input)) {
       refused.push_back({.row = number,
@@ -183,7 +190,9 @@ Result<void> ChunkWork::take_over(const Opened& opened, std::vector<OpenRow>& ro
     copies.push_back(std::move(copy));
     return true;
   });
-  return copies.empty() ? Result<void>() : with_.ledger.record(opened.claim, copies, {});
+  if (copies.empty()) return {};
+  if (auto put = with_.ledger.record(opened.claim, copies, {}); !put) return put.error();
+  return {};
 }
 
 }  // namespace millrace::enrich

@@ -20,6 +20,7 @@ class ChunkWork final {
     BatchStore& batches;
     RowLedger& ledger;
     coordination::BatchProgress& progress;
+    BatchMeters& meters;
     Clock& clock;
     Random& random;
   };

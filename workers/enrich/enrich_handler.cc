@@ -22,15 +22,17 @@ Result<TaskOutcome> EnrichHandler::handle(const work_loop::Task& task, const wor
 
 Result<std::string> EnrichHandler::answer(const work_loop::Task& task, const work_loop::TaskScope& scope) {
   if (task.operation == "chunk") return with_.chunks.run(task, scope.stop);
-  if (task.operation == "prepare") return with_.preparation.prepare(task);
+  if (task.operation == "prepare") return with_.preparation.prepare(task, scope.stop);
   if (task.operation == "tally") return with_.steps.tally(task);
-  if (task.operation == "write_output") return with_.steps.write_output(task);
-  if (task.operation == "validate_csv_and_agent") return with_.requests.validate_csv_and_agent(task.input);
-  if (task.operation == "generate_batch_config") return with_.requests.generate_batch_config(task.input);
+  if (task.operation == "write_output") return with_.steps.write_output(task, scope.stop);
+  if (task.operation == "analyze_csv_structure") return with_.requests.analyze_csv_structure(task.input, scope.stop);
+  if (task.operation == "validate_agent_compatibility") return with_.requests.validate_agent_compatibility(task.input);
+  if (task.operation == "validate_csv_and_agent") return with_.requests.validate_csv_and_agent(task.input, scope.stop);
+  if (task.operation == "generate_batch_config") return with_.requests.generate_batch_config(task.input, scope.stop);
   if (task.operation == "format_results_for_user") return format_results_for_user(task.input);
   return rejected("Millrace.UnknownOperation",
                   "enrich has no operation '" + task.operation +
-                      "'; it has: validate_csv_and_agent, generate_batch_config, prepare, chunk, tally, "
+                      "'; it has: analyze_csv_structure, validate_agent_compatibility, validate_csv_and_agent, generate_batch_config, prepare, chunk, tally, "
                       "await_budget, write_output, format_results_for_user");
 }
 

@@ -1,5 +1,6 @@
 #include "workers/enrich/output_file.h"
 
+#include <algorithm>
 #include <deque>
 #include <span>
 #include <system_error>
@@ -7,6 +8,7 @@
 #include "shared/batch/batch_config.h"
 #include "shared/csv/row_writer.h"
 #include "shared/vocabulary/json.h"
+#include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
 namespace millrace::enrich {
@@ -45,14 +47,31 @@ Result<void> write_header(csv::RowWriter& writer, const Batch& batch, const std:
   return writer.write(header.cells());
 }
 
-Result<void> write_row(csv::RowWriter& writer, const csv::Row& row, const RowOutcome& outcome,
-                       const std::vector<std::string>& fields) {
+/// What a row's line is made of.
+struct LineParts {
+  const csv::Row& row;
+  const RowOutcome& outcome;
+  const std::vector<std::string>& fields;
+  const std::optional<StageColumns>& stage;
+};
+
+/// All agents that did the row. One that failed before this batch was done by none of it.
+std::string agents_of(const LineParts& parts) {
+  if (!parts.stage) return parts.outcome.agent;
+  const StageColumns::Before before = parts.stage->before(parts.row);
+  return before.has_failed || before.agents.empty() ? parts.outcome.agent : before.agents + ", " + parts.outcome.agent;
+}
+
+Result<void> write_row(csv::RowWriter& writer, const LineParts& parts) {
+  const auto& [row, outcome, fields, stage] = parts;
   OutputRow line;
-  for (const std::string_view cell : row.cells) line.add(cell);
+  for (const std::string_view cell : row.cells.first(stage ? std::min(stage->own(), row.cells.size()) : row.cells.size())) {
+    line.add(cell);
+  }
   const Json output = outcome.has_succeeded ? Json::parse(outcome.output, nullptr, false) : Json();
   for (const std::string& field : fields) line.add_made(cell_of(output, field));
   line.add(outcome.has_succeeded ? "ok" : "failed");
-  line.add(outcome.agent);
+  line.add_made(agents_of(parts));
   line.add(outcome.error);
   line.add(outcome.cause);
   return writer.write(line.cells());
@@ -73,6 +92,7 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
                                              .is_formula_safe = config.is_formula_safe});
   if (!writer) return writer.error();
   if (auto written = write_header(*writer, batch, fields); !written) return written.error();
+  const auto stage = config.continues ? StageColumns::of((*table)->columns()) : std::nullopt;
   csv::Row row;
   for (std::int64_t number = 0; number < batch.row_count;) {
     const auto outcomes = with_.ledger.load(batch.id, number, kRowsPerLoad);
@@ -83,7 +103,8 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
       const auto read = (*table)->read(row);
       if (!read) return read.error();
       if (!*read) return rejected("CSV_CHANGED", "the file ends before its rows do");
-      if (auto written = write_row(*writer, row, outcome, fields); !written) return written.error();
+      const LineParts parts{.row = row, .outcome = outcome, .fields = fields, .stage = stage};
+      if (auto written = write_row(*writer, parts); !written) return written.error();
       ++number;
     }
   }

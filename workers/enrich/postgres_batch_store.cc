@@ -20,12 +20,14 @@ std::optional<std::int64_t> number_in(const Value& value) {
 }  // namespace
 
 Result<void> PostgresBatchStore::begin(const Batch& batch) {
-  // The job that people know is the one that waits for this one.
+  // The job that people know is the one that waits for this one, or for the one that does.
   const auto put = sessions_.run(
       "INSERT INTO batches (batch_id, root_job, round_job, source_uri, source_version, config, columns, agent, previous, "
       "row_count, chunks_uri, "
       "budget_nanodollars, budget_tokens) "
-      "SELECT $1, coalesce((SELECT parent::json->>'job_id' FROM jobs WHERE job_id = $1 AND parent IS NOT NULL), $1), $1, $2, $3, "
+      "SELECT $1, coalesce((WITH RECURSIVE above AS (SELECT $1::text AS job_id, 0 AS height UNION ALL SELECT parent::json->>'job_id', "
+      "height + 1 FROM jobs JOIN above USING (job_id) WHERE parent IS NOT NULL AND height < 10) "
+      "SELECT job_id FROM above ORDER BY height DESC LIMIT 1), $1), $1, $2, $3, "
       "$4, $5, $6, $7, "
       "$8::bigint, $9, $10::bigint, $11::bigint ON CONFLICT (batch_id) DO NOTHING",
       {batch.id.value(), batch.source_uri, batch.source_version, batch.config,

@@ -45,20 +45,23 @@ std::vector<Value> as_arrays(const std::vector<RowOutcome>& rows) {
   add([](const RowOutcome& row) -> Value { return std::to_string(row.attempts); });
   add([](const RowOutcome& row) -> Value { return std::to_string(row.tokens); });
   add([](const RowOutcome& row) -> Value { return std::to_string(row.cost_nanodollars); });
+  add([](const RowOutcome& row) -> Value {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(row.took).count());
+  });
   return columns;
 }
 
 constexpr const char* kInsertRows =
     "WITH given AS (SELECT * FROM unnest($4::bigint[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], "
     "$10::text[], $11::text[], "
-    "$12::integer[], $13::bigint[], $14::bigint[]) "
+    "$12::integer[], $13::bigint[], $14::bigint[], $15::integer[]) "
     "AS g (row_number, has_succeeded, output, error, cause, input_hash, agent, agent_version, attempts, tokens, "
-    "cost_nanodollars)), "
+    "cost_nanodollars, milliseconds)), "
     "put AS (INSERT INTO batch_rows (batch_id, row_number, round, has_succeeded, output, error, cause, input_hash, agent, "
     "agent_version, attempts, "
-    "tokens, cost_nanodollars) SELECT $1, row_number, $15::integer, has_succeeded, output, error, cause, input_hash, agent, "
+    "tokens, cost_nanodollars, milliseconds) SELECT $1, row_number, $16::integer, has_succeeded, output, error, cause, input_hash, agent, "
     "agent_version, attempts, "
-    "tokens, cost_nanodollars FROM given ON CONFLICT (batch_id, row_number) DO NOTHING RETURNING has_succeeded, attempts, "
+    "tokens, cost_nanodollars, milliseconds FROM given ON CONFLICT (batch_id, row_number) DO NOTHING RETURNING has_succeeded, attempts, "
     "tokens, cost_nanodollars), "
     "sums AS (SELECT count(*) FILTER (WHERE has_succeeded) AS ok, count(*) FILTER (WHERE NOT has_succeeded) AS failed, "
     "count(*) FILTER (WHERE attempts > 0) AS sent, coalesce(sum(attempts), 0) AS calls, coalesce(sum(tokens), 0) AS tokens, "
@@ -66,15 +69,18 @@ constexpr const char* kInsertRows =
     "UPDATE batch_chunks c SET rows_ok = c.rows_ok + sums.ok, rows_failed = c.rows_failed + sums.failed, calls = c.calls + "
     "sums.calls, "
     "tokens = c.tokens + sums.tokens, cost_nanodollars = c.cost_nanodollars + sums.cost, "
-    "reserved_nanodollars = c.reserved_nanodollars - sums.sent * $16::bigint, reserved_tokens = c.reserved_tokens - sums.sent * "
-    "$17::bigint, "
+    "reserved_nanodollars = c.reserved_nanodollars - sums.sent * $17::bigint, reserved_tokens = c.reserved_tokens - sums.sent * "
+    "$18::bigint, "
     "changed_at = now() FROM sums WHERE c.batch_id = $1 AND c.chunk = $2::bigint AND c.claim = $3 "
-    "RETURNING sums.sent * $16::bigint, sums.sent * $17::bigint, sums.cost, sums.tokens";
+    "RETURNING sums.sent * $17::bigint, sums.sent * $18::bigint, sums.cost, sums.tokens";
 
+// Without a ceiling there is nothing to settle. One may be set at any moment: then every record that has its chunk's row from
+// there on settles, and what was recorded before is in the sum that whoever set it has made (producers/cli/batch).
 constexpr const char* kSettle =
     "UPDATE batches SET reserved_nanodollars = reserved_nanodollars - $2::bigint, reserved_tokens = reserved_tokens - "
     "$3::bigint, "
-    "spent_nanodollars = spent_nanodollars + $4::bigint, spent_tokens = spent_tokens + $5::bigint WHERE batch_id = $1";
+    "spent_nanodollars = spent_nanodollars + $4::bigint, spent_tokens = spent_tokens + $5::bigint WHERE batch_id = $1 "
+    "AND (budget_nanodollars IS NOT NULL OR budget_tokens IS NOT NULL)";
 
 RowOutcome outcome_in(const postgres::Row& row) {
   return {.row = postgres::integer_in(row[0]),
@@ -137,23 +143,27 @@ Result<std::vector<std::int64_t>> PostgresRowLedger::claim(const ChunkClaim& cla
   return recorded;
 }
 
-Result<void> PostgresRowLedger::record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) {
+Result<RowLedger::Recorded> PostgresRowLedger::record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows,
+                                                      const WorstCase& each) {
   // Without a ceiling nothing was reserved.
   const WorstCase reserved = claim.has_budget ? each : WorstCase{};
   std::vector<Value> values{claim.batch.value(), std::to_string(claim.chunk), claim.token};
   for (Value& column : as_arrays(rows)) values.push_back(std::move(column));
   values.insert(values.end(),
                 {std::to_string(claim.round), std::to_string(reserved.nanodollars), std::to_string(reserved.tokens)});
-  return sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
+  Recorded recorded;
+  const auto done = sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
     const auto put = session.run(kInsertRows, values);
     if (!put) return put.error();
     if (put->rows.empty()) return claimed_by_another();  // Ends the transaction: nothing was recorded.
-    if (!claim.has_budget) return {};
     const postgres::Row& settled = put->rows.front();
-    const auto done = session.run(kSettle, {claim.batch.value(), settled[0], settled[1], settled[2], settled[3]});
-    if (!done) return done.error();
+    const auto settles = session.run(kSettle, {claim.batch.value(), settled[0], settled[1], settled[2], settled[3]});
+    if (!settles) return settles.error();
+    recorded.has_new_ceiling = !claim.has_budget && settles->affected > 0;
     return {};
   });
+  if (!done) return done.error();
+  return recorded;
 }
 
 Result<void> PostgresRowLedger::release(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each, const Spent& spent) {
@@ -170,7 +180,6 @@ Result<void> PostgresRowLedger::release(const ChunkClaim& claim, std::int64_t ro
          std::to_string(spent.nanodollars)});
     if (!chunk) return chunk.error();
     if (chunk->affected == 0) return claimed_by_another();
-    if (!claim.has_budget) return {};
     const auto settled =
         session.run(kSettle, {claim.batch.value(), std::to_string(released.nanodollars), std::to_string(released.tokens),
                               std::to_string(spent.nanodollars), std::to_string(spent.tokens)});

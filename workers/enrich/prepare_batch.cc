@@ -9,6 +9,7 @@
 #include "shared/file_store/new_file.h"
 #include "shared/vocabulary/json.h"
 #include "workers/enrich/batch_config.h"
+#include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
 namespace millrace::enrich {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kLanesOfRules = 8;
 constexpr std::int64_t kPermitsPerLane = 8;
+constexpr std::int64_t kPermitsPerLaneMost = 16;
 
 /// What a job's one writer lets go on at once: so many chunks, with so many rows in flight each. Never more than `concurrency`
 /// together.
@@ -26,8 +28,21 @@ struct Grant {
 
 Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   if (!body.waits()) return {.lanes = std::min<std::int64_t>(config.concurrency, kLanesOfRules), .permits = 1};
-  const std::int64_t lanes = (config.concurrency + kPermitsPerLane - 1) / kPermitsPerLane;
-  return {.lanes = lanes, .permits = config.concurrency / lanes};
+  // About eight rows each, and as little as possible of the concurrency lost by the division: a plan counts on it.
+  Grant best;
+  const auto is_better = [&](const Grant& grant) {
+    const std::int64_t rows = grant.lanes * grant.permits, most = best.lanes * best.permits;
+    // More lanes rather than fewer: a lane's last rows run alone, and more workers can share them.
+    const auto distance = [](const Grant& each) {
+      return each.permits <= kPermitsPerLane ? kPermitsPerLane - each.permits : each.permits;
+    };
+    return rows > most || (rows == most && distance(grant) < distance(best));
+  };
+  for (std::int64_t permits = 1; permits <= std::min<std::int64_t>(config.concurrency, kPermitsPerLaneMost); ++permits) {
+    const Grant grant{.lanes = config.concurrency / permits, .permits = permits};
+    if (permits * 2 >= std::min<std::int64_t>(config.concurrency, kPermitsPerLane) && is_better(grant)) best = grant;
+  }
+  return best;
 }
 
 /// Small enough that many workers share a small table, large enough that a large one has few chunks.
@@ -76,12 +91,20 @@ Json with_dialect(Json config, const csv::Dialect& dialect) {
   return config;
 }
 
+/// Those that the output takes over from the table.
+std::vector<std::string> columns_kept(const Table& table, const BatchConfig& config) {
+  std::vector<std::string> columns = table.columns();
+  const auto stage = config.continues ? StageColumns::of(columns) : std::nullopt;
+  if (stage) columns.resize(stage->own());
+  return columns;
+}
+
 }  // namespace
 
-Result<std::string> BatchPreparation::prepare(const work_loop::Task& task) {
+Result<std::string> BatchPreparation::prepare(const work_loop::Task& task, std::stop_token stop) {
   const Json input = Json::parse(task.input, nullptr, false);
   if (!input.is_object()) return rejected("BATCH_CONFIG", "the input must be a batch configuration");
-  const auto batch = input.contains("retry") ? next_round(input, task.job) : new_batch(input, task.job);
+  const auto batch = input.contains("retry") ? next_round(input, task.job) : new_batch(input, task.job, std::move(stop));
   if (!batch) return batch.error();
   const auto config = parse_batch_config(Json::parse(batch->config, nullptr, false));
   if (!config) return config.error();
@@ -96,7 +119,7 @@ Result<std::string> BatchPreparation::prepare(const work_loop::Task& task) {
       .dump();
 }
 
-Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job) {
+Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job, std::stop_token stop) {
   const BatchId id(job.value());
   const auto known = with_.batches.find(id);
   if (!known) return known.error();
@@ -105,10 +128,9 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
   if (!config) return config.error();
   const auto agent = find_batch_agent(with_.registry, config->agent);
   if (!agent) return agent.error();
-  const auto path = with_.files.locate(config->csv_uri);
-  if (!path && path.error().kind == ErrorKind::kRejected) return rejected("CSV_NOT_FOUND", path.error().detail);
-  if (!path) return path.error();
-  auto table = Table::open(*path, config->csv_uri, config->dialect);
+  const auto source = with_.sources.bring(config->csv_uri, std::move(stop));
+  if (!source) return source.error();
+  auto table = Table::open(source->path, config->csv_uri, config->dialect);
   if (!table) return table.error();
   const auto inputs = row_inputs_of(*config, (*table)->columns(), **agent);
   if (!inputs) return inputs.error();
@@ -127,10 +149,10 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
 
   Batch batch{.id = id,
               .round_job = job,
-              .source_uri = config->csv_uri,
+              .source_uri = source->uri,
               .source_version = (*table)->version(),
               .config = with_dialect(document, (*table)->dialect()).dump(-1, ' ', false, Json::error_handler_t::replace),
-              .columns = (*table)->columns(),
+              .columns = columns_kept(**table, *config),
               .agent = (*agent)->name.value(),
               .previous = config->previous,
               .row_count = chunks->rows,
@@ -139,6 +161,7 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
               .budget_tokens = config->budget_tokens};
   if (config->budget_usd) batch.budget_nanodollars = nanodollars_of(*config->budget_usd);
   if (const auto begun = with_.batches.begin(batch); !begun) return begun.error();
+  with_.meters.batch_began(**agent, (*table)->bytes());
   return batch;
 }
 

@@ -21,6 +21,7 @@ struct RowOutcome {
   int attempts = 0;
   std::int64_t tokens = 0;
   std::int64_t cost_nanodollars = 0;
+  Duration took{};  ///< With all its tries.
 };
 
 /// A chunk in the hands of one worker.
@@ -55,10 +56,14 @@ class RowLedger {
   /// From now on only this claim may record rows of the chunk; what an earlier claim had reserved counts as spent. Answers the
   /// rows that are recorded already.
   virtual Result<std::vector<std::int64_t>> claim(const ChunkClaim& claim) = 0;
+  /// Rows were recorded.
+  struct Recorded {
+    bool has_new_ceiling = false;  ///< There is a ceiling, and there was none when the chunk was claimed.
+  };
   /// In one transaction with the check of the claim; a row that is recorded stays as it is, so this may be repeated. Of rows that
   /// were sent (attempts > 0) the worst case is reserved no more, and what they cost is spent. kCancelled when somebody else has
   /// claimed the chunk: nothing was recorded.
-  virtual Result<void> record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) = 0;
+  virtual Result<Recorded> record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) = 0;
   /// Sets aside the worst case of up to `rows` rows; answers of how many.
   virtual Result<std::int64_t> reserve(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each) = 0;
   /// The worst case of `rows` rows that were left open is reserved no more; what was spent on them nevertheless is.

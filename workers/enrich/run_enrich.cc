@@ -6,6 +6,7 @@
 #include "shared/agent_calls/call_settings.h"
 #include "shared/agents/catalogue/catalogue.h"
 #include "shared/agents/remembered_agents.h"
+#include "shared/aws/aws_account.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/http/curl_transport.h"
 #include "shared/model_access/make_models.h"
@@ -17,6 +18,7 @@
 #include "shared/redis/redis_pace.h"
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
+#include "shared/table_source/remote_tables.h"
 #include "workers/enrich/enrich_handler.h"
 #include "workers/enrich/model_agent.h"
 #include "workers/enrich/postgres_batch_store.h"
@@ -84,6 +86,7 @@ int run_enrich(const settings::Sheet& sheet) {
                                    .environment = environment,
                                    .agentcore = {.endpoint = calls->agentcore_endpoint, .credentials = calls->aws}});
   agent_calls::AgentMeters meters;
+  BatchMeters batch_meters;
   RulesAgent rules;
   ProgramAgent programs({.caller = caller, .breakers = breakers, .cooldowns = cooldowns, .meters = meters, .clock = clock});
   redis::RedisAnswerCache cache(redis, models_of->cache_time);
@@ -96,23 +99,41 @@ int run_enrich(const settings::Sheet& sheet) {
                                 .clock = clock,
                                 .check = [](const model::ModelRequest&, const model::ModelAnswer&) { return Result<void>(); }});
   ModelAgent model(models);
+  aws::S3Client s3(aws::aws_account(sheet, environment), to_aws, clock);
+  http::CurlTransport to_tables(calls->addresses);  // Users choose these addresses.
+  table_source::RemoteTables remote({.s3 = s3, .web = to_tables});
+  TableSources sources({.files = files, .remote = &remote, .scratch = folder});
   const AgentBodies bodies({.rules = rules, .program = programs, .model = models_of->providers.empty() ? nullptr : &model});
 
-  BatchRequests requests(registry, files);
-  BatchPreparation preparation({.registry = registry, .bodies = bodies, .files = files, .batches = batches, .scratch = folder});
+  BatchRequests requests(registry, sources);
+  BatchPreparation preparation({.registry = registry,
+                                .bodies = bodies,
+                                .files = files,
+                                .sources = sources,
+                                .batches = batches,
+                                .meters = batch_meters,
+                                .scratch = folder});
   ChunkWork chunks({.registry = registry,
                     .bodies = bodies,
                     .files = files,
                     .batches = batches,
                     .ledger = ledger,
                     .progress = progress,
+                    .meters = batch_meters,
                     .clock = clock,
                     .random = random});
   OutputFile output({.files = files, .ledger = ledger, .scratch = folder});
-  BatchSteps steps({.registry = registry, .bodies = bodies, .batches = batches, .output = output, .clock = clock});
+  BatchSteps steps({.registry = registry,
+                    .bodies = bodies,
+                    .batches = batches,
+                    .output = output,
+                    .files = files,
+                    .remote = &remote,
+                    .clock = clock});
   EnrichHandler handler({.requests = requests, .preparation = preparation, .chunks = chunks, .steps = steps});
   return pool::run_pool(sheet, PoolName("enrich"), handler, [&](const pool::PoolVoice& voice) {
     meters.begin(voice.metrics);
+    batch_meters.begin(voice.metrics);
     voice.readiness.require("agents", [&] { return caller.missing(); });
   });
 }

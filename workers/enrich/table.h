@@ -21,6 +21,7 @@ class Table final {
 
   const std::vector<std::string>& columns() const { return head_.columns; }
   const csv::Dialect& dialect() const { return dialect_; }
+  std::uint64_t bytes() const { return input_->size(); }
   /// Changes when the file does.
   const std::string& version() const { return version_; }
   const csv::RowPosition& first_row() const { return head_.first_row; }

@@ -133,7 +133,7 @@ void add_batch_after(CommandTree& tree, CLI::App& batch) {
       [](CommandSyntax& syntax, BatchWhyOptions& options) { syntax.argument("JOB", options.job, "the batch's job").required(); },
       why_rows_failed);
   tree.add<BatchBudgetOptions>(
-      batch, "budget", "Raise or lower the ceiling of a batch that has one",
+      batch, "budget", "Set, raise or lower the ceiling of a batch",
       [](CommandSyntax& syntax, BatchBudgetOptions& options) {
         syntax.argument("JOB", options.job, "the batch's job").required();
         syntax.option("--usd", options.usd, "US dollars, from the beginning");

@@ -4,6 +4,7 @@
 
 #include "producers/cli/batch/batch_submission.h"
 #include "producers/cli/commands.h"
+#include "producers/cli/remote_access.h"
 #include "shared/agents/catalogue/catalogue.h"
 #include "shared/batch/plan_document.h"
 #include "shared/file_store/content_digest.h"
@@ -17,6 +18,11 @@ struct ApplyBatchOptions {
   bool is_approved = false;
   EndPlan ending;
 };
+
+/// Where the plan's file is now. One from elsewhere is brought here first: what is looked at is then what runs.
+Result<std::string> uri_now(CommandScope& scope, const std::string& planned) {
+  return table_source::RemoteTables::is_remote(planned) ? bring_into_store(scope, planned) : Result<std::string>(planned);
+}
 
 Result<batch::FileIdentity> identity_of(CommandScope& scope, const std::string& uri) {
   namespace fs = std::filesystem;
@@ -53,24 +59,41 @@ Result<std::string> agent_digest_now(CommandScope& scope, const std::string& nam
   return *agent ? batch::card_of(**agent, false).record_digest : std::string();
 }
 
-Result<batch::Plan> load_plan(CommandScope& scope, const std::string& path) {
+/// A plan that still holds, and where its file is now.
+struct FreshPlan {
+  batch::Plan plan;
+  std::string uri;
+};
+
+Result<FreshPlan> load_plan(CommandScope& scope, const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) return rejected("PLAN_INVALID", "'" + path + "' cannot be read");
   auto plan = batch::read_plan(text);
   if (!plan) return plan.error();
-  const auto file = identity_of(scope, plan->file.uri);
+  auto uri = uri_now(scope, plan->file.uri);
+  if (!uri) return uri.error();
+  const auto file = identity_of(scope, *uri);
   if (!file) return file.error();
   const auto digest = agent_digest_now(scope, plan->agent_name);
   if (!digest) return digest.error();
   if (const auto fresh = batch::staleness_of(*plan, *file, *digest); !fresh) return fresh.error();
-  return plan;
+  return FreshPlan{.plan = *std::move(plan), .uri = *std::move(uri)};
+}
+
+/// Where the plan says that the output goes, unless the user has said otherwise now. Objects in S3 are put there by the workers.
+EndPlan ending_of(const batch::Plan& plan, EndPlan ending) {
+  constexpr std::string_view kFile = "file://";
+  const std::string planned = plan.config.execution ? plan.config.execution->output.uri : std::string();
+  if (ending.output.empty() && !ending.detaches && planned.starts_with(kFile)) ending.output = planned.substr(kFile.size());
+  return ending;
 }
 
 /// Runs exactly what was planned, on exactly the bytes that it was planned for.
 ExitCode apply_plan(CommandScope& scope, const ApplyBatchOptions& options) {
-  const auto plan = load_plan(scope, options.plan);
-  if (!plan) return scope.console.fail(plan.error());
+  const auto fresh = load_plan(scope, options.plan);
+  if (!fresh) return scope.console.fail(fresh.error());
+  const batch::Plan* const plan = &fresh->plan;
   if (plan->needs_approval && !options.is_approved) {
     std::string reasons;
     for (const std::string& reason : plan->approval_reasons) reasons += (reasons.empty() ? "" : "; ") + reason;
@@ -79,7 +102,7 @@ ExitCode apply_plan(CommandScope& scope, const ApplyBatchOptions& options) {
                                .detail = reasons + ". Look at the plan, then say --approve",
                                .more = Json{{"plan_hash", plan->hash}}});
   }
-  std::string path = plan->file.uri;
+  std::string path = fresh->uri;
   if (path.starts_with("file://")) path.erase(0, 7);
   const auto uri = stored_uri(scope, path);
   if (!uri) return scope.console.fail(uri.error());
@@ -92,7 +115,7 @@ ExitCode apply_plan(CommandScope& scope, const ApplyBatchOptions& options) {
   SubmissionPlan submission;
   submission.workflow = "batch";
   submission.input.inputs = {text_of(config)};
-  return submit_and_watch(scope, submission, options.ending);
+  return submit_and_watch(scope, submission, ending_of(*plan, options.ending));
 }
 
 }  // namespace

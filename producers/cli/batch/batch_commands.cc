@@ -85,6 +85,8 @@ void add_batch_commands(CommandTree& tree) {
       },
       show_batch_status);
   add_batch_after(tree, batch);
+  add_batch_diff(tree, batch);
+  add_batch_overview(tree, batch);
   tree.add<ListBatchOptions>(
       batch, "list", "The latest batches",
       [](CommandSyntax& syntax, ListBatchOptions& options) {

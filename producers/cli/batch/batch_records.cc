@@ -135,13 +135,21 @@ Result<void> set_budget(postgres::SessionPool& database, const std::string& batc
   const auto nanodollars = usd ? Value(std::to_string(static_cast<std::int64_t>(*usd * 1e9 + 0.5))) : Value();
   const auto set = database.run(
       "UPDATE batches SET budget_nanodollars = coalesce($2::bigint, budget_nanodollars), budget_tokens = coalesce($3::bigint, "
-      "budget_tokens) "
-      "WHERE batch_id = $1 AND (budget_nanodollars IS NOT NULL OR budget_tokens IS NOT NULL)",
+      "budget_tokens) WHERE batch_id = $1",
       {batch, nanodollars, tokens ? Value(std::to_string(*tokens)) : Value()});
   if (!set) return set.error();
-  // Without a ceiling nothing was counted: one that begins in the middle would not be kept.
-  if (set->affected == 0) return rejected("budget", "batch " + batch + " was begun without a ceiling, which cannot be set later");
-  return {};
+  // Without a ceiling nothing was summed up. From now on every record adds to the sum; those that may not have seen the ceiling
+  // hold their chunk's row, and so are over when we have it.
+  return database.in_transaction([&](postgres::Session& session) -> Result<void> {
+    const auto locked = session.run("SELECT chunk FROM batch_chunks WHERE batch_id = $1 ORDER BY chunk FOR UPDATE", {batch});
+    if (!locked) return locked.error();
+    const auto summed = session.run(
+        "UPDATE batches SET (spent_nanodollars, spent_tokens) = (SELECT coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens), 0) "
+        "FROM batch_chunks WHERE batch_id = $1) WHERE batch_id = $1",
+        {batch});
+    if (!summed) return summed.error();
+    return {};
+  });
 }
 
 }  // namespace millrace::cli

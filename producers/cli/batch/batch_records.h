@@ -53,7 +53,8 @@ Result<std::vector<BatchCause>> find_causes(postgres::SessionPool& database, con
 /// What to do about rows that failed as this.
 std::string action_for(const std::string& error);
 
-/// Sets a ceiling; the batch looks for it by itself.
+/// Sets a ceiling, also for a batch that was begun without one: what it has spent counts, and rows that are under way then may still go
+/// over it. The batch looks for it by itself. May be repeated when it failed.
 Result<void> set_budget(postgres::SessionPool& database, const std::string& batch, std::optional<double> usd,
                         std::optional<std::int64_t> tokens);
 

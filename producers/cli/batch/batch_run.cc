@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "producers/cli/batch/batch_submission.h"
 #include "producers/cli/commands.h"
+#include "shared/batch/transform.h"
 
 namespace millrace::cli {
 namespace {
@@ -9,6 +12,7 @@ struct RunBatchOptions {
   std::string agent;
   std::vector<std::string> mappings;
   std::vector<std::string> fields;
+  std::vector<std::string> transforms;
   std::optional<std::int64_t> concurrency;
   std::optional<std::int64_t> max_attempts;
   std::optional<std::int64_t> chunk_rows;
@@ -16,6 +20,9 @@ struct RunBatchOptions {
   std::optional<double> budget_usd;
   std::optional<std::int64_t> budget_tokens;
   std::string key;
+  std::string to;
+  std::vector<std::string> next_agents;
+  std::vector<std::string> next_mappings;
   bool is_formula_safe = false;
   EndPlan ending;
 };
@@ -46,6 +53,18 @@ Result<Json> mappings_of(const std::vector<std::string>& texts) {
   return mappings;
 }
 
+/// "company_name=trim | lower": the first equals sign parts them, for steps may have one.
+Result<Json> transforms_of(const std::vector<std::string>& texts) {
+  Json transforms = Json::object();
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) return bad_usage("--transform " + text + ": write --transform 'FIELD=trim | lower'");
+    transforms[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  if (const auto checked = batch::parse_transforms(transforms); !checked) return checked.error();
+  return transforms;
+}
+
 Json execution_of(const RunBatchOptions& options) {
   Json execution = Json::object();
   const auto add = [&](const char* name, const auto& value) {
@@ -57,19 +76,54 @@ Json execution_of(const RunBatchOptions& options) {
   add("row_timeout_seconds", options.row_timeout);
   add("budget_usd", options.budget_usd);
   add("budget_tokens", options.budget_tokens);
-  if (options.is_formula_safe) execution["output"] = {{"formula_safe", true}};
+  if (options.is_formula_safe) execution["output"]["formula_safe"] = true;
+  if (!options.to.empty()) execution["output"]["uri"] = options.to;
   return execution;
 }
 
+/// The request of one agent as that of several, in turn. `--then-map` names the agent in front: "reply-writer:category=topic".
+Result<Json> chained(const RunBatchOptions& options, const Json& request) {
+  Json first{{"agent_name", request["agent_name"]}, {"mappings", request["mappings"]}};
+  if (request.contains("output_fields")) first["output_fields"] = request["output_fields"];
+  Json agents = Json::array({std::move(first)});
+  for (const std::string& name : options.next_agents) agents.push_back({{"agent_name", name}, {"mappings", Json::object()}});
+  for (const std::string& text : options.next_mappings) {
+    const std::string name = text.substr(0, text.find(':'));
+    const auto agent = std::find_if(agents.begin() + 1, agents.end(), [&](const Json& each) { return each["agent_name"] == name; });
+    const auto mapping = mappings_of({name.size() < text.size() ? text.substr(name.size() + 1) : ""});
+    if (agent == agents.end() || !mapping) return bad_usage("--then-map " + text + ": write --then-map AGENT:COLUMN=FIELD, with an agent of --then");
+    (*agent)["mappings"].update(*mapping);
+  }
+  Json chain{{"csv_uri", request["csv_uri"]}, {"agents", std::move(agents)}, {"execution", request["execution"]}};
+  // Where the output goes is a matter of the last one, and cells are changed for the first one's fields only.
+  if (chain["execution"].contains("output")) chain["output"] = chain["execution"]["output"];
+  chain["execution"].erase("output");
+  if (chain["execution"].contains("transforms")) return bad_usage("--transform cannot be combined with --then");
+  return chain;
+}
+
 ExitCode run_batch(CommandScope& scope, const RunBatchOptions& options) {
+  if (!options.to.empty() && !options.to.starts_with("s3://")) {
+    return scope.console.fail(
+        {.code = ExitCode::kUsage, .title = "usage", .detail = "--to takes s3://bucket/key; --output FILE writes a file here"});
+  }
   const auto mappings = mappings_of(options.mappings);
   if (!mappings) return scope.console.fail({.code = ExitCode::kUsage, .title = "usage", .detail = mappings.error().detail});
+  const auto transforms = transforms_of(options.transforms);
+  if (!transforms) return scope.console.fail(transforms.error());
   const auto uri = stored_uri(scope, options.file);
   if (!uri) return scope.console.fail(uri.error());
   Json request{{"csv_uri", *uri}, {"agent_name", options.agent}, {"mappings", *mappings}, {"execution", execution_of(options)}};
+  if (!transforms->empty()) request["execution"]["transforms"] = *transforms;
   if (!options.fields.empty()) request["output_fields"] = options.fields;
   SubmissionPlan plan;
   plan.workflow = "batch";
+  if (!options.next_agents.empty()) {
+    auto chain = chained(options, request);
+    if (!chain) return scope.console.fail(chain.error());
+    request = *std::move(chain);
+    plan.workflow = "batch_chain";
+  }
   plan.input.inputs = {text_of(request)};
   plan.idempotency_key = options.key;
   return submit_and_watch(scope, plan, options.ending);
@@ -124,17 +178,22 @@ void add_batch_run(CommandTree& tree, CLI::App& batch) {
   tree.add<RunBatchOptions>(
       batch, "run", "Take every row of a CSV file through an agent",
       [](CommandSyntax& syntax, RunBatchOptions& options) {
-        syntax.argument("FILE", options.file, "the table: a local file, or what `millrace file put` answered").required();
+        syntax.argument("FILE", options.file, "the table: a local file, s3://…, https://…, or what `millrace file put` answered").required();
         syntax.option("--agent", options.agent, "who does the rows, e.g. company-enrichment").required();
         declare_ending(syntax, options.ending);
         syntax.option("--map", options.mappings, "COLUMN=FIELD of the agent's input; repeatable, others by name");
         syntax.option("--field", options.fields, "only this field of the agent's output; repeatable");
+        syntax.option("--then", options.next_agents, "an agent that goes on with the output of the one before; repeatable");
+        syntax.option("--then-map", options.next_mappings, "AGENT:COLUMN=FIELD, of an agent of --then; repeatable");
+        syntax.option("--transform", options.transforms,
+                      "'FIELD=trim | lower': change cells before the agent gets them; repeatable (shared/batch/README.md)");
         syntax.option("--concurrency", options.concurrency, "rows in flight at most, fleet-wide (default 10)").between(1, 1'000);
         syntax.option("--row-timeout", options.row_timeout, "seconds for a row with all its tries (default 60)");
         syntax.option("--max-attempts", options.max_attempts, "tries per row (default 4)").between(1, 100);
         syntax.option("--chunk-rows", options.chunk_rows, "rows that a worker takes at once").between(1, 10'000);
         syntax.option("--budget-usd", options.budget_usd, "spend no more than this: the batch then waits for a higher budget");
         syntax.option("--budget-tokens", options.budget_tokens, "the same in tokens of a model").between(1, 1'000'000'000'000);
+        syntax.option("--to", options.to, "an object in S3 that the output goes to, besides the file store");
         syntax.option("--idempotency-key", options.key, "the same key is the same job, however often");
         syntax.flag("--formula-safe", options.is_formula_safe, "let no spreadsheet take a cell for a formula");
       },

@@ -1,6 +1,9 @@
 #include "producers/cli/batch/batch_submission.h"
 
 #include <filesystem>
+#include <system_error>
+
+#include "shared/table_source/remote_tables.h"
 
 namespace millrace::cli {
 namespace {
@@ -8,7 +11,7 @@ namespace {
 ExitCode print_end(CommandScope& scope, const JobId& job, const EndPlan& plan, const BatchEnd& end) {
   const std::string uri = end.output.value("output_csv_uri", "");
   if (!plan.output.empty()) {
-    if (const auto fetched = fetch_output(scope, uri, plan.output); !fetched) return scope.console.fail(fetched.error());
+    if (const auto fetched = fetch_output(scope, end.output.value("stored_csv_uri", uri), plan.output); !fetched) return scope.console.fail(fetched.error());
   }
   if (!scope.console.is_text()) {
     Json document = end.output;
@@ -41,6 +44,10 @@ void declare_ending(CommandSyntax& syntax, EndPlan& ending) {
 Result<std::string> stored_uri(CommandScope& scope, const std::string& file) {
   const bool is_uri = file.starts_with("millrace-file:") || file.find("://") != std::string::npos;
   if (is_uri) return file;
+  // Before it is copied: a table above the limit would be refused in any case.
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(file, failure);
+  if (const auto fits = failure ? Result<void>() : table_source::check_size(file, size); !fits) return fits.error();
   const auto files = scope.backend.files();
   if (!files) return files.error();
   return (*files)->put_file(std::filesystem::absolute(file), std::filesystem::path(file).filename().string());

@@ -20,6 +20,12 @@ Result<std::string> stored_uri(CommandScope& scope, const std::string& file);
 /// `apply`, declared here because it needs the library of plans.
 void add_batch_apply(CommandTree& tree, CLI::App& batch);
 
+/// `diff`, declared here for the same reason.
+void add_batch_diff(CommandTree& tree, CLI::App& batch);
+
+/// `overview` and `feedback`.
+void add_batch_overview(CommandTree& tree, CLI::App& batch);
+
 /// Submits, waits unless told otherwise, and prints what came of it.
 ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending);
 

@@ -6,7 +6,8 @@ usage: row_agent.py [--port N]     prints "listening on PORT"
 POST /agents/NAME    a row; answers an enrichment that depends on the row alone, or as /setup says
 POST /setup          {"seconds"?: before each answer, "faults"?: {VALUE: {"status"?, "body"?, "seconds"?, "hang_up"?}}: for rows that have
                      VALUE in any field, "dead"?: true: hangs up on everybody}; what is left out is none
-GET /ledger          {"calls", "keys": {idempotency key: calls}, "in_flight_max"}
+GET /ledger          {"calls", "keys": {idempotency key: calls}, "last": {idempotency key: when it was last asked, seconds since 1970},
+                     "in_flight_max"}
 POST /reset          forgets the ledger
 """
 
@@ -28,12 +29,13 @@ class Ledger:
 
     def reset(self):
         with self.lock:
-            self.calls, self.keys, self.in_flight, self.in_flight_max = 0, {}, 0, 0
+            self.calls, self.keys, self.last, self.in_flight, self.in_flight_max = 0, {}, {}, 0, 0
 
     def begin(self, key):
         with self.lock:
             self.calls += 1
             self.keys[key] = self.keys.get(key, 0) + 1
+            self.last[key] = time.time()
             self.in_flight += 1
             self.in_flight_max = max(self.in_flight_max, self.in_flight)
 
@@ -43,7 +45,7 @@ class Ledger:
 
     def told(self):
         with self.lock:
-            return {"calls": self.calls, "keys": dict(self.keys), "in_flight_max": self.in_flight_max}
+            return {"calls": self.calls, "keys": dict(self.keys), "last": dict(self.last), "in_flight_max": self.in_flight_max}
 
 
 LEDGER = Ledger()

@@ -1,21 +1,20 @@
 """Tables through agents on a whole system: the five that ship, the document's figures, death, money, retry and delta (D98-D148)."""
 
-import csv
 import json
 import os
 import pathlib
 import signal
 import threading
 import unittest
-import urllib.request
 
 from batch_tables import AGENTS, companies, deliver, write_table
-from running_system import SOURCE, eventually
+from counted_agent import RowAgent, rows_of, run_batch
+from running_system import eventually
 from system import SYSTEM
-from trade_agents import put_agents, start_program
 
 ROWS = int(os.environ.get("JOURNEY_ROWS", "300"))
 KILLS = int(os.environ.get("JOURNEY_KILLS", "3"))
+REPLICAS = int(os.environ.get("JOURNEY_REPLICAS", "0"))  # 0: as many workers as the stack starts.
 AGENT = None
 
 
@@ -23,51 +22,6 @@ def prepare():
     global AGENT
     AGENT = RowAgent()
     SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
-
-
-class RowAgent:
-    """A ledger of calls that lives beside the system."""
-
-    def __init__(self):
-        self.port = start_program(SOURCE / "tests/support/row_agent/row_agent.py")
-
-    def call(self, path, body=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method="GET" if body is None else "POST",
-                                         data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
-
-    def setup(self, **what):
-        self.call("/setup", what)
-        self.call("/reset", {})
-
-    def ledger(self):
-        return self.call("/ledger")
-
-
-SCHEMA = {"type": "object", "required": ["industry", "employee_count", "revenue_estimate", "confidence_score"],
-          "properties": {"industry": {"type": "string"}, "employee_count": {"type": "integer"},
-                         "revenue_estimate": {"type": "number"}, "confidence_score": {"type": "number"}}}
-INPUT = {"type": "object", "required": ["company_name"],
-         "properties": {"company_name": {"type": "string"}, "website": {"type": "string"}, "location": {"type": "string"}}}
-
-
-def register(**changes):
-    put_agents({"name": "counted-enrichment", "endpoint": f"http://127.0.0.1:{AGENT.port}/agents/counted", "input_schema": INPUT,
-                "output_schema": SCHEMA, "timeout_seconds": 10, "price_per_call": 0.002,
-                "retry": {"attempts": 3, "base_seconds": 0.05, "cap_seconds": 0.2},
-                "breaker": {"failure_threshold": 50, "timeout_seconds": 1}} | changes)
-
-
-def run_batch(table, *arguments, agent="counted-enrichment", output="out.csv", timeout=120):
-    path = SYSTEM.folder / output
-    done = SYSTEM.read("batch", "run", table, "--agent", agent, "--output", path, *arguments, timeout=timeout)
-    return done, path
-
-
-def rows_of(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 class ShippedAgents(unittest.TestCase):
@@ -122,9 +76,15 @@ class ShippedAgents(unittest.TestCase):
 
 
 class CountedCalls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if REPLICAS:  # Done when 5: limits and ceilings hold for the whole fleet.
+            SYSTEM.millrace("scale", "enrich", str(REPLICAS))
+            eventually(lambda: len(SYSTEM.workers("enrich")) == REPLICAS, f"{REPLICAS} workers")
+
     def setUp(self):
         AGENT.setup()
-        register()
+        AGENT.register()
         SYSTEM.millrace("breaker", "reset", "counted-enrichment")
 
     def test_d118_the_documents_485_and_15_in_8_5_2_and_a_retry_of_15(self):
@@ -218,7 +178,7 @@ class CountedCalls(unittest.TestCase):
         names = [row["company_name"] for row in companies(60)]
         bad = [{"industry": 7, "employee_count": 1, "revenue_estimate": 1, "confidence_score": 1}, {"industry": "x"}, "<html>", "[1]",
                '{"industry": "x", "employee_count": 1', {"industry": "x", "employee_count": "1", "revenue_estimate": 1, "confidence_score": 1}]
-        register(breaker={"failure_threshold": 1000, "window_calls_min": 1000})
+        AGENT.register(breaker={"failure_threshold": 1000, "window_calls_min": 1000})
         AGENT.setup(faults={name: {"body": bad[number % len(bad)]} for number, name in enumerate(names[::5])})
         done, out = run_batch(write_table(SYSTEM.folder / "bad.csv", companies(60)))
         self.assertEqual((done["rows_succeeded"], done["rows_failed"]), (48, 12), done)
@@ -228,7 +188,7 @@ class CountedCalls(unittest.TestCase):
             self.assertEqual(row["industry"] == "", is_bad)
 
     def test_a_dead_agent_is_waited_for_and_no_row_fails(self):
-        register(breaker={"failure_threshold": 3, "timeout_seconds": 2}, retry={"attempts": 50, "base_seconds": 0.05, "cap_seconds": 0.1})
+        AGENT.register(breaker={"failure_threshold": 3, "timeout_seconds": 2}, retry={"attempts": 50, "base_seconds": 0.05, "cap_seconds": 0.1})
         AGENT.setup(dead=True)
         source = write_table(SYSTEM.folder / "dead.csv", companies(40))
         begun = SYSTEM.read("batch", "run", source, "--agent", "counted-enrichment", "--max-attempts", "50", "--detach")

@@ -19,9 +19,10 @@ class MemoryLedger final : public RowLedger {
   std::int64_t spent_most = 0;
   int failures_to_come = 0;
   bool is_claimed_by_another = false;
+  bool gets_a_ceiling = false;  ///< With the next record.
 
   Result<std::vector<std::int64_t>> claim(const ChunkClaim&) override { return std::vector<std::int64_t>(); }
-  Result<void> record(const ChunkClaim& claim, const std::vector<RowOutcome>& outcomes, const WorstCase& each) override {
+  Result<Recorded> record(const ChunkClaim& claim, const std::vector<RowOutcome>& outcomes, const WorstCase& each) override {
     if (is_claimed_by_another) return Error{ErrorKind::kCancelled, "ledger", "claimed"};
     if (failures_to_come > 0) {
       --failures_to_come;
@@ -32,7 +33,7 @@ class MemoryLedger final : public RowLedger {
       if (claim.has_budget) reserved -= each.nanodollars;
       spent += outcome.cost_nanodollars;
     }
-    return {};
+    return Recorded{.has_new_ceiling = gets_a_ceiling && !claim.has_budget};
   }
   Result<std::int64_t> reserve(const ChunkClaim&, std::int64_t wanted, const WorstCase& each) override {
     const std::int64_t room = std::max<std::int64_t>(0, (budget - spent - reserved) / each.nanodollars);
@@ -93,7 +94,7 @@ class ChunkRunning : public testing::Test {
   Result<std::optional<Held>> run(int rows, std::size_t permits = 4, bool has_budget = false) {
     std::vector<OpenRow> open;
     for (int row = 0; row < rows; ++row) open.push_back({.row = row, .input = std::to_string(row), .input_hash = {}});
-    ChunkRun chunk({.body = body, .ledger = ledger, .progress = progress, .clock = clock, .random = random},
+    ChunkRun chunk({.body = body, .ledger = ledger, .progress = progress, .meters = meters, .clock = clock, .random = random},
                    {.agent = agent,
                     .claim = {.batch = BatchId("b"), .chunk = 0, .first_row = 0, .rows = rows, .token = "t", .round = 0, .has_budget = has_budget},
                     .permits = permits,
@@ -109,6 +110,7 @@ class ChunkRunning : public testing::Test {
   ScriptedBody body;
   MemoryLedger ledger;
   NoProgress progress;
+  BatchMeters meters;
   SystemClock clock;
   SystemRandom random;
   std::stop_source stop;
@@ -177,6 +179,16 @@ TEST_F(ChunkRunning, NeverSpendsMoreThanTheCeilingEvenAtTheWorst) {
   EXPECT_GE(ledger.spent, 500 - 30);
   EXPECT_EQ(ledger.reserved, 0);
   EXPECT_EQ(static_cast<std::int64_t>(ledger.rows.size()) * 10, ledger.spent);
+}
+
+TEST_F(ChunkRunning, ComesAgainUnderACeilingThatIsSetWhileItRuns) {
+  ledger.gets_a_ceiling = true;
+  const auto held = run(400);
+  ASSERT_TRUE(held) << describe(held.error());
+  ASSERT_TRUE(*held);
+  EXPECT_EQ((*held)->why, "budget");
+  EXPECT_GT(ledger.rows.size(), 0U);
+  EXPECT_LT(ledger.rows.size(), 400U);
 }
 
 TEST_F(ChunkRunning, StopsSoonWhenItMust) {

@@ -1,0 +1,33 @@
+#include "workers/enrich/batch_meters.h"
+
+#include <algorithm>
+
+namespace millrace::enrich {
+
+void BatchMeters::batch_began(const agents::Agent& agent, std::uint64_t table_bytes) {
+  telemetry::Metrics* metrics = metrics_;
+  if (metrics == nullptr) return;
+  metrics->counter({"millrace_batches_begun_total", "Batches that were begun.", {{"agent", agent.name.value()}}}).add();
+  static const std::vector<double> kSizes{1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 5.4e9};
+  metrics->histogram({"millrace_batch_table_bytes", "How large the tables of batches are.", {}}, kSizes)
+      .observe(static_cast<double>(table_bytes));
+}
+
+void BatchMeters::rows_recorded(const agents::Agent& agent, const std::vector<RowOutcome>& rows) {
+  telemetry::Metrics* metrics = metrics_;
+  if (metrics == nullptr) return;
+  const std::string& name = agent.name.value();
+  const auto failed = std::ranges::count_if(rows, [](const RowOutcome& row) { return !row.has_succeeded; });
+  const auto count = [&](const char* outcome, std::int64_t number) {
+    if (number == 0) return;
+    metrics->counter({"millrace_batch_rows_total", "Rows of batches, by what they came to.", {{"agent", name}, {"outcome", outcome}}})
+        .add(static_cast<double>(number));
+  };
+  count("ok", static_cast<std::int64_t>(rows.size()) - failed);
+  count("failed", failed);
+  telemetry::Histogram& seconds =
+      metrics->histogram({"millrace_batch_row_seconds", "How long rows take with all their tries.", {{"agent", name}}});
+  for (const RowOutcome& row : rows) seconds.observe(std::chrono::duration<double>(row.took).count());
+}
+
+}  // namespace millrace::enrich
