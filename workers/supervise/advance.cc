@@ -1,5 +1,6 @@
 #include "workers/supervise/advance.h"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 #include <variant>
@@ -12,6 +13,8 @@
 
 namespace millrace::supervise {
 namespace {
+
+constexpr std::size_t kStoppedTasksMax = 100;
 
 JobStatus status_of(asl::Status status) {
   switch (status) {
@@ -76,6 +79,23 @@ std::string stopping_operation(const OpenTask& task) {
   return handle["on_cancel"].get<std::string>();
 }
 
+/// Ends what the task began outside. This is a task of its own, whose answer nobody hears.
+void end_outside(JobInHand hand, const OpenTask& task, std::string operation, const Circumstances& with) {
+  OpenTask last = task;
+  last.operation = std::move(operation);
+  last.deadline.reset();
+  ++last.attempt;
+  send_to_pool(hand, last, with);
+}
+
+/// A worker that has the task in hand may be about to begin something outside, and tells of it when nobody waits any more.
+void remember_stopped(Job& job, const OpenTask& task) {
+  const bool is_in_hand = task.phase == OpenTask::Phase::kDispatched || task.phase == OpenTask::Phase::kRenewed;
+  if (!is_in_hand) return;
+  if (job.stopped.size() >= kStoppedTasksMax) job.stopped.erase(job.stopped.begin());
+  job.stopped.push_back(task);
+}
+
 /// Tells whoever works on the task that nobody waits for it any more.
 void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
   if (task.doer == Doer::kMapRun) {
@@ -92,14 +112,9 @@ void stop(JobInHand hand, const OpenTask& task, const Circumstances& with) {
                                .task_id = task.id,
                                .attempt = task.attempt,
                                .workflow = {}});
-  if (std::string operation = stopping_operation(task); !operation.empty()) {
-    // A hint reaches only who has the task in hand. This is a task of its own, whose answer nobody hears.
-    OpenTask last = task;
-    last.operation = std::move(operation);
-    last.deadline.reset();
-    ++last.attempt;
-    send_to_pool(hand, last, with);
-  }
+  // A hint reaches only who has the task in hand.
+  if (std::string operation = stopping_operation(task); !operation.empty()) return end_outside(hand, task, std::move(operation), with);
+  remember_stopped(hand.job, task);
 }
 
 /// Opens a task as the interpreter asked for it; answers what the interpreter must hear at once, if anything.
@@ -268,6 +283,23 @@ void poll(JobInHand hand, OpenTask& task, const Circumstances& with) {
   send_to_pool(hand, task, with);
 }
 
+/// The last word about a task that nobody waits for any more. False when it is not one.
+bool hear_of_stopped(JobInHand hand, const topics::TaskFinished& event, const Circumstances& with) {
+  std::vector<OpenTask>& stopped = hand.job.stopped;
+  const auto found = std::find_if(stopped.begin(), stopped.end(), [&](const OpenTask& task) { return task.id == event.task_id; });
+  if (found == stopped.end()) return false;
+  const auto subject = with.signer.verify(event.token);
+  const bool is_its_own = subject && subject->job == hand.job.id && subject->key == found->key && subject->attempt == found->attempt;
+  if (!is_its_own) return false;
+  OpenTask task = std::move(*found);
+  stopped.erase(found);
+  const auto* pending = std::get_if<work_loop::Pending>(&event.outcome);
+  if (pending == nullptr) return true;
+  task.handle = pending->handle;
+  if (std::string operation = stopping_operation(task); !operation.empty()) end_outside(hand, task, std::move(operation), with);
+  return true;
+}
+
 void put_off(JobInHand hand, OpenTask& task, work_loop::Pending pending, const Circumstances& with) {
   task.phase = OpenTask::Phase::kPending;
   task.since = with.now;
@@ -287,7 +319,7 @@ void begin(JobInHand hand, const Circumstances& with) {
 
 bool apply_finished(JobInHand hand, topics::TaskFinished event, const Circumstances& with) {
   OpenTask* task = current_task(hand.job, event.task_id, event.token, with);
-  if (task == nullptr) return false;
+  if (task == nullptr) return hear_of_stopped(hand, event, with);
 
   if (auto* pending = std::get_if<work_loop::Pending>(&event.outcome)) {
     put_off(hand, *task, std::move(*pending), with);

@@ -48,14 +48,13 @@ nlohmann::json description_of(const Job& job, bool as_text) {
   return description;
 }
 
-/// Whose the parent is, its child is; other tags are the parent's own.
+}  // namespace
+
 std::map<std::string, std::string> inherited_tags(const std::string& tags) {
   const Json all = Json::parse(tags, nullptr, false);
   if (!all.is_object() || !all.contains("tenant") || !all["tenant"].is_string()) return {};
   return {{"tenant", all["tenant"].get<std::string>()}};
 }
-
-}  // namespace
 
 Result<ChildInput> read_child_input(const Json& parameters) {
   const auto arn = parameters.is_object() ? parameters.find("StateMachineArn") : parameters.end();
@@ -85,11 +84,14 @@ ChildRequest child_request(const Job& parent, const OpenTask& task, std::optiona
           .parent = std::move(answer_to)};
 }
 
-ChildRequest unit_request(const JobId& parent, const TaskId& task, const std::string& workflow, int priority, std::string input,
-                          ParentTask answer_to) {
-  return {.event_source = event_source_of(parent),
-          .event_id = task.value(),
-          .request = {.workflow = workflow, .input = std::move(input), .idempotency_key = {}, .priority = priority, .tags = {}},
+ChildRequest unit_request(UnitOrder unit, ParentTask answer_to) {
+  return {.event_source = event_source_of(unit.parent),
+          .event_id = unit.task.value(),
+          .request = {.workflow = std::move(unit.workflow),
+                      .input = std::move(unit.input),
+                      .idempotency_key = {},
+                      .priority = unit.priority,
+                      .tags = std::move(unit.tags)},
           .parent = std::move(answer_to)};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "shared/event_log/record.h"
@@ -27,9 +28,19 @@ Result<ChildInput> read_child_input(const Json& parameters);
 std::string execution_arn(const std::string& workflow, const JobId& job);
 
 ChildRequest child_request(const Job& parent, const OpenTask& task, std::optional<ParentTask> answer_to);
-/// The same for a unit of a distributed Map, `task` being the unit's.
-ChildRequest unit_request(const JobId& parent, const TaskId& task, const std::string& workflow, int priority, std::string input,
-                          ParentTask answer_to);
+/// What a child has of its parent's tags: whose it is. Other tags are the parent's own.
+std::map<std::string, std::string> inherited_tags(const std::string& tags);
+
+/// A unit of a distributed Map that is an execution of its own.
+struct UnitOrder {
+  JobId parent;
+  TaskId task;  ///< The unit's.
+  std::string workflow;
+  int priority = 3;
+  std::map<std::string, std::string> tags;
+  std::string input;
+};
+ChildRequest unit_request(UnitOrder unit, ParentTask answer_to);
 /// The job that it becomes.
 JobId unit_job_of(const JobId& parent, const TaskId& task, int partitions);
 /// The request as a record of `millrace.requests`; who waits for the end travels in the header `ce_millraceparent`.

@@ -98,6 +98,8 @@ struct Job {
   asl::Execution execution;
   std::map<TaskKey, OpenTask> tasks;
   std::vector<HeldEvent> held;
+  /// Tasks that were stopped while a worker had them: one may begin a run outside all the same, whose end is then asked for.
+  std::vector<OpenTask> stopped = {};
   std::int64_t history_events = 0;
   std::optional<TimePoint> stored_wake;  ///< What `jobs.wake_at` says.
 

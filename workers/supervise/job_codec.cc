@@ -116,10 +116,11 @@ HeldEvent held_of(const Json& json) {
 }  // namespace
 
 std::string encode_engine(const Job& job) {
-  if (job.tasks.empty() && job.held.empty()) return std::string(kEmptyEngine);
+  if (job.tasks.empty() && job.held.empty() && job.stopped.empty()) return std::string(kEmptyEngine);
   Json json{{"format", kEngineFormat}, {"open", Json::array()}, {"held", Json::array()}};
   for (const auto& [key, task] : job.tasks) json["open"].push_back(json_of(task));
   for (const HeldEvent& event : job.held) json["held"].push_back(json_of(event));
+  for (const OpenTask& task : job.stopped) json["stopped"].push_back(json_of(task));
   return json.dump();
 }
 
@@ -136,6 +137,7 @@ Result<void> decode_engine(std::string_view text, Job& job) {
       job.tasks.emplace(key, std::move(task));
     }
     for (const Json& entry : json.at("held")) job.held.push_back(held_of(entry));
+    for (const Json& entry : json.value("stopped", Json::array())) job.stopped.push_back(task_of(entry));
     return {};
   } catch (const nlohmann::json::exception& error) {
     return broken("supervise.job", "the stored state of job " + job.id.value() + " is damaged: " + error.what());

@@ -53,6 +53,7 @@ struct MapRun {
   map_run::RunFiles files;
   PoolName pool;  ///< Empty when units are executions of their own.
   int priority = 3;
+  std::map<std::string, std::string> tags;  ///< That its units have of the job: whose they are.
   std::size_t concurrency_max = 0;  ///< 0: no limit.
   map_run::Tolerance tolerance;
 

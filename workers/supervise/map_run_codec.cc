@@ -39,6 +39,7 @@ void fill(MapRun& run, const Json& json) {
   run.files = {.plan = json.at("plan").get<std::string>(), .items = json.at("items").get<std::string>()};
   run.pool = PoolName(json.at("pool").get<std::string>());
   run.priority = json.at("priority").get<int>();
+  run.tags = json.value("tags", std::map<std::string, std::string>{});
   run.concurrency_max = json.at("concurrency").get<std::size_t>();
   run.tolerance = {.count = number_if_any(json, "tolerated_count"), .percentage = number_if_any(json, "tolerated_percentage")};
   run.phase = json.at("is_collecting").get<bool>() ? MapRun::Phase::kCollecting : MapRun::Phase::kRunning;
@@ -78,6 +79,7 @@ std::string encode_map_run(const MapRun& run) {
   if (run.paging) json["paging"] = json_of_part(*run.paging);
   if (run.collecting) json["collecting"] = json_of_part(*run.collecting);
   if (run.is_paused) json["is_paused"] = true;
+  if (!run.tags.empty()) json["tags"] = run.tags;
   for (const auto& [first, slice] : run.open) json["open"].push_back(json_of_slice(slice));
   return json.dump();
 }

@@ -222,6 +222,7 @@ MapChanges::Unit MapRuns::unit_of(const MapRun& run, std::int64_t unit, std::str
           .workflow_version = run.workflow_version,
           .map_state = run.state_name,
           .priority = run.priority,
+          .tags = run.tags,
           .input = std::move(input),
           .traceparent = run.traceparent};
 }

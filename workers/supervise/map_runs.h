@@ -36,6 +36,7 @@ struct MapChanges {
     int workflow_version = 0;
     std::string map_state;
     int priority = 3;
+    std::map<std::string, std::string> tags;
     std::string input;  ///< JSON text; of one that is stopped, empty.
     std::string traceparent;
   };

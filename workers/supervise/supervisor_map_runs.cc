@@ -106,9 +106,13 @@ Result<void> Supervisor::apply_map_changes(BatchDraft& draft) {
                          .answers_as_text = false,
                          .map_state = unit.map_state,
                          .workflow_version = unit.workflow_version};
-    draft.add_record(unit.shard, child_record(unit_request(unit.parent, unit.task, unit.workflow, unit.priority,
-                                                           std::move(unit.input), std::move(answer_to)),
-                                              unit.traceparent, partitions_));
+    UnitOrder order{.parent = unit.parent,
+                    .task = unit.task,
+                    .workflow = unit.workflow,
+                    .priority = unit.priority,
+                    .tags = std::move(unit.tags),
+                    .input = std::move(unit.input)};
+    draft.add_record(unit.shard, child_record(unit_request(std::move(order), std::move(answer_to)), unit.traceparent, partitions_));
   }
   for (const MapChanges::Unit& unit : changes.units_stopped) {
     draft.cancel_execution(unit.shard, unit_job_of(unit.parent, unit.task, partitions_), unit.parent,
@@ -152,6 +156,7 @@ Result<void> Supervisor::start_map_run(Job& job, const asl::StartMapRun& wanted,
   run.traceparent = job.traceparent;
   run.pool = pool_in_place((*plan)->inputs->processor()).value_or(PoolName());
   run.priority = job.priority;
+  run.tags = inherited_tags(job.tags);
   run.concurrency_max = (*plan)->concurrency_max;
   run.tolerance = {.count = (*plan)->tolerated_count, .percentage = (*plan)->tolerated_percentage};
   auto stored = with_.payloads.put_payload(job.id, planned.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -279,6 +279,24 @@ TEST_F(SupervisorTest, ACancelledJobsRunOutsideIsEndedByTheOperationThatItsHandl
   EXPECT_EQ(status_of(job), "ABORTED");
 }
 
+TEST_F(SupervisorTest, ARunThatBeginsOutsideWhileItsJobIsCancelledIsEndedWhenItIsHeardOf) {
+  put_workflow("retried", kRetried);
+  const JobId job = submit("retried", "{}");
+  settle();
+  const auto first = only_task("work");
+  EXPECT_EQ(command(job, "cancel"), "ok");
+  crash();
+  const std::string handle = R"({"on_cancel": "stop_run", "run": "run-7"})";
+  answer(first, Pending{handle, clock_.now() + std::chrono::seconds(30)});
+  const auto last = only_task("work");
+  EXPECT_EQ(last.operation, "stop_run");
+  EXPECT_EQ(last.handle, handle);
+  EXPECT_EQ(last.attempt, 2);
+  answer(first, Pending{handle, clock_.now() + std::chrono::seconds(30)});
+  EXPECT_TRUE(take_tasks("work").empty()) << "once";
+  EXPECT_EQ(status_of(job), "ABORTED");
+}
+
 TEST_F(SupervisorTest, ATaskThatWasPolledOftenIsNotTakenForLostWhenItsWorkerDies) {
   put_workflow("retried", kRetried);
   const JobId job = submit("retried", "{}");
