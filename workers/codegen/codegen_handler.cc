@@ -75,7 +75,9 @@ Result<TaskOutcome> CodegenHandler::handle(const Task& task, const work_loop::Ta
   if (!*answered) {
     auto files = read_inputs(*request, scope.stop);
     if (!files) return outcome_for(files.error(), "Codegen.BadInput");
-    auto question = compose_request(*request, **folder, *std::move(files));
+    auto conversation = conversation_of(task, *request);
+    if (!conversation) return outcome_for(conversation.error(), "Codegen.BadInput");
+    auto question = compose_request(*request, **folder, {.files = *std::move(files), .conversation = *std::move(conversation)});
     question.answer_tokens_max = with_.answer_tokens_max;
 
     auto reply = with_.models.ask(question, scope.stop);
@@ -90,6 +92,11 @@ Result<TaskOutcome> CodegenHandler::handle(const Task& task, const work_loop::Ta
   const auto program = model::extract_program((*answered)->text, language);
   if (!program) return outcome_for(program.error(), "Model.NoProgram");
   return TaskOutcome(Succeeded{encode_generated(*program, **answered, task.attempt)});
+}
+
+Result<std::vector<EarlierTurn>> CodegenHandler::conversation_of(const Task& task, const GenerateTask& request) {
+  if (with_.conversations == nullptr || request.session.empty()) return std::vector<EarlierTurn>();
+  return with_.conversations->before(task.job, request.session);
 }
 
 Result<std::vector<model::InputFile>> CodegenHandler::read_inputs(const GenerateTask& request, std::stop_token stop) {

@@ -10,6 +10,7 @@
 #include "shared/time/clock.h"
 #include "shared/work_loop/task_handler.h"
 #include "workers/codegen/answer_store.h"
+#include "workers/codegen/earlier_turns.h"
 #include "workers/codegen/generate_task.h"
 #include "workers/codegen/remote_inputs.h"
 
@@ -31,6 +32,7 @@ class CodegenHandler final : public work_loop::TaskHandler {
     AnswerStore& answers;
     Clock& clock;
     RemoteInputs* remote = nullptr;  ///< Without one there are no inputs in AWS.
+    EarlierTurns* conversations = nullptr;  ///< Without one every question stands alone.
     std::int64_t answer_tokens_max = 4096;
   };
   explicit CodegenHandler(const Dependencies& dependencies) : with_(dependencies) {}
@@ -38,6 +40,7 @@ class CodegenHandler final : public work_loop::TaskHandler {
   Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
 
  private:
+  Result<std::vector<EarlierTurn>> conversation_of(const work_loop::Task& task, const GenerateTask& request);
   Result<std::vector<model::InputFile>> read_inputs(const GenerateTask& request, std::stop_token stop);
   Result<csv::TableProfile> profile_of(const std::string& uri, std::stop_token stop);
 

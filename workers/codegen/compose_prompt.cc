@@ -53,8 +53,7 @@ std::string fill_template(const std::string& text, const std::vector<std::pair<s
   return filled;
 }
 
-model::ModelRequest compose_request(const GenerateTask& task, const frameworks::FrameworkFolder& folder,
-                                    std::vector<model::InputFile> files) {
+model::ModelRequest compose_request(const GenerateTask& task, const frameworks::FrameworkFolder& folder, Background background) {
   const bool is_repair = !task.errors.empty();
   const std::string pattern =
       is_repair ? file_or(folder, "prompts/repair.md", kRepair) : file_or(folder, "prompts/generate.md", kGenerate);
@@ -62,11 +61,12 @@ model::ModelRequest compose_request(const GenerateTask& task, const frameworks::
   model::ModelRequest request;
   request.system = task.system_prompt.empty() ? file_or(folder, "prompts/system.md", "") : task.system_prompt;
   request.prompt = fill_template(pattern, {{"prompt", task.prompt},
-                                           {"inputs", describe_inputs(files)},
+                                           {"inputs", describe_inputs(background.files)},
+                                           {"conversation", describe_conversation(background.conversation)},
                                            {"errors", list_of(task.errors)},
                                            {"previous", task.previous}});
   request.question = task.prompt;
-  request.files = std::move(files);
+  request.files = std::move(background.files);
   request.errors = task.errors;
   request.previous = task.previous;
   request.answer_schema = kAnswerSchema;

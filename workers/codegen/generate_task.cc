@@ -48,6 +48,8 @@ Result<GenerateTask> parse_generate_task(std::string_view json_text, const std::
   if (!previous) return previous.error();
   auto system_prompt = text_of(input, "system_prompt", false);
   if (!system_prompt) return system_prompt.error();
+  auto session = text_of(input, "session_id", false);
+  if (!session) return session.error();
   auto inputs = texts_of(input, "inputs");
   if (!inputs) return inputs.error();
   auto s3_path = text_of(input, "s3_input_path", false);
@@ -64,6 +66,7 @@ Result<GenerateTask> parse_generate_task(std::string_view json_text, const std::
                       .tables = *std::move(tables),
                       .errors = *std::move(errors),
                       .previous = *std::move(previous),
+                      .session = *std::move(session),
                       .system_prompt = *std::move(system_prompt)};
 }
 

@@ -20,6 +20,7 @@ struct GenerateTask {
   std::vector<std::string> tables;  ///< "database.table" of the Glue catalogue.
   std::vector<std::string> errors;  ///< Of `previous`; with none this is a first attempt.
   std::string previous;
+  std::string session;              ///< `session_id`: the conversation; empty for none.
   std::string system_prompt;        ///< Instead of the folder's prompts/system.md.
 };
 

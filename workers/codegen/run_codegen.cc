@@ -12,6 +12,7 @@
 #include "workers/codegen/check_for_program.h"
 #include "workers/codegen/codegen_handler.h"
 #include "workers/codegen/postgres_answer_store.h"
+#include "workers/codegen/postgres_earlier_turns.h"
 #include "workers/codegen/remote_inputs.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
@@ -37,6 +38,7 @@ int run_codegen(const settings::Sheet& sheet) {
   postgres::SessionPool sessions(addresses->postgres_url, "millrace codegen", kSessionsMax);
   postgres::PostgresFrameworkFiles frameworks(sessions);
   PostgresAnswerStore answers(sessions);
+  PostgresEarlierTurns conversations(sessions);
   redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
   redis::RedisAnswerCache cache(redis, settings->cache_time);
   redis::RedisCooldowns cooldowns(redis, clock);
@@ -62,6 +64,7 @@ int run_codegen(const settings::Sheet& sheet) {
                           .answers = answers,
                           .clock = clock,
                           .remote = &remote,
+                          .conversations = &conversations,
                           .answer_tokens_max = settings->answer_tokens_max});
   return pool::run_pool(sheet, PoolName("codegen"), handler, [&](const pool::PoolVoice& voice) {
     voice.metrics.before_exposition([&](telemetry::Metrics& exposed) {

@@ -52,6 +52,22 @@ Result<std::optional<Conversation>> find_conversation(SessionPool& sessions, con
   return std::optional(std::move(conversation));
 }
 
+Result<std::vector<SettledTurn>> find_turns_before(SessionPool& sessions, const ConversationKey& key, const JobId& job, int turns_max) {
+  const auto found = sessions.run(
+      "SELECT turn.asked, earlier.status, coalesce(earlier.output, 'null') FROM session_turns turn "
+      "JOIN jobs earlier ON earlier.job_id = turn.job_id AND earlier.finished_at IS NOT NULL "
+      "WHERE turn.tenant = $1 AND turn.session_id = $2 AND turn.job_id <> $3 "
+      "AND earlier.created_at <= (SELECT created_at FROM jobs WHERE job_id = $3) ORDER BY turn.number DESC LIMIT $4::bigint",
+      {key.tenant, key.id, job.value(), std::to_string(turns_max)});
+  if (!found) return found.error();
+  std::vector<SettledTurn> turns;
+  for (const Row& row : found->rows) {
+    turns.push_back({.asked = text_in(row.at(0)), .status = text_in(row.at(1)), .output = text_in(row.at(2))});
+  }
+  std::reverse(turns.begin(), turns.end());
+  return turns;
+}
+
 Result<bool> erase_conversation(SessionPool& sessions, const ConversationKey& key) {
   const auto erased = sessions.run("DELETE FROM sessions WHERE tenant = $1 AND session_id = $2", {key.tenant, key.id});
   if (!erased) return erased.error();

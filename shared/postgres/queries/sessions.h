@@ -37,6 +37,15 @@ Result<void> note_turn(SessionPool& sessions, const ConversationKey& key, const 
                        const ConversationTurn& turn);
 /// With at most `turns_max` turns. Nothing when there is no such conversation.
 Result<std::optional<Conversation>> find_conversation(SessionPool& sessions, const ConversationKey& key, int turns_max);
+/// A turn whose job has ended.
+struct SettledTurn {
+  std::string asked;
+  std::string status;
+  std::string output;  ///< JSON as it is stored; "null" when there is none.
+};
+/// Those before `job`, the latest `turns_max` of them, oldest first.
+Result<std::vector<SettledTurn>> find_turns_before(SessionPool& sessions, const ConversationKey& key, const JobId& job, int turns_max);
+
 /// False when there was none.
 Result<bool> erase_conversation(SessionPool& sessions, const ConversationKey& key);
 /// Erases what was not used for so long; answers how many.

@@ -6,8 +6,9 @@ import sys
 import unittest
 import urllib.request
 
-from system import SYSTEM
+from gateway_client import GatewayClient
 from running_system import SOURCE
+from system import SYSTEM
 
 SERVER = None
 KEY = "canary-of-the-model-key"
@@ -49,6 +50,19 @@ class Repair(unittest.TestCase):
         calls = call("/calls")
         self.assertEqual(len(calls), 2)
         self.assertIn("socket", json.dumps(calls[1]["body"]))
+
+    def test_a20_what_was_asked_before_in_a_session_is_told_to_the_model_and_to_no_other_session(self):
+        # There is no Ray cluster: the jobs fail behind the model's turn, which is a thing to remember, too.
+        gateway = GatewayClient(SYSTEM.workers("gateway")[0]["address"])
+        call("/script", [{"text": "import ray\nray.init()\nprint('Hello')", "times": 3}])
+        for session, prompt in (("chat", "say hello twice"), ("chat", "and now louder"), ("another", "what is the time")):
+            told = gateway.post("/generate", {"prompt": prompt, "session_id": session, "max_repairs": 0})
+            self.assertEqual((told.status, told.document["error"]), (200, "Ray.AddressRefused"), told.body)
+        first, second, other = (json.dumps(asked["body"]) for asked in call("/calls"))
+        self.assertNotIn("and now louder", first)
+        self.assertIn("say hello twice", second)
+        self.assertIn("and now louder", second)
+        self.assertNotIn("say hello twice", other)
 
     def test_a_program_that_stays_bad_fails_with_every_attempts_errors(self):
         call("/script", [{"text": REFUSED, "times": 10}])

@@ -22,10 +22,13 @@ class ComposeRequest : public testing::Test {
     folder.files["prompts/repair.md"] = "repair {{previous}}: {{errors}}";
     task.prompt = "the sum";
   }
-  model::ModelRequest composed() { return compose_request(task, folder, {model::sales_file()}); }
+  model::ModelRequest composed() {
+    return compose_request(task, folder, {.files = {model::sales_file()}, .conversation = conversation});
+  }
 
   frameworks::FrameworkFolder folder;
   GenerateTask task;
+  std::vector<EarlierTurn> conversation;
 };
 
 TEST_F(ComposeRequest, FillsTheFoldersPrompts) {
@@ -39,6 +42,22 @@ TEST_F(ComposeRequest, AsksForARepairWithTheErrorsWhenThereAreSome) {
   task.errors = {"line 3: import socket is forbidden"};
   task.previous = "import socket";
   EXPECT_EQ(composed().prompt, "repair import socket: - line 3: import socket is forbidden\n");
+}
+
+TEST_F(ComposeRequest, TellsWhatWasAskedBeforeWhereTheFolderWantsIt) {
+  folder.files["prompts/generate.md"] = "{{conversation}}Question: {{prompt}}";
+  EXPECT_EQ(composed().prompt, "Question: the sum");
+  conversation = {{.asked = "say hello", .status = "SUCCEEDED", .program = "print('Hello')"}, {.asked = "louder", .status = "FAILED", .program = ""}};
+  const std::string prompt = composed().prompt;
+  EXPECT_NE(prompt.find("They asked:\nsay hello\nThis program ran:\nprint('Hello')\n"), std::string::npos) << prompt;
+  EXPECT_NE(prompt.find("They asked:\nlouder\nIt ended as FAILED.\n"), std::string::npos) << prompt;
+  EXPECT_TRUE(prompt.ends_with("Question: the sum")) << prompt;
+}
+
+TEST_F(ComposeRequest, ShortensALongEarlierProgram) {
+  folder.files["prompts/generate.md"] = "{{conversation}}";
+  conversation = {{.asked = "much", .status = "SUCCEEDED", .program = std::string(100'000, 'x')}};
+  EXPECT_LT(composed().prompt.size(), 5'000u);
 }
 
 TEST_F(ComposeRequest, TakesTheCallersSystemPromptInsteadOfTheFolders) {
