@@ -12,6 +12,7 @@ namespace millrace::frameworks {
 namespace {
 
 const std::string kLookAtInput = "millrace:execute:look_at_input";
+const std::string kTryOnSample = "millrace:execute:try_spark_code";
 const std::string kAskForCode = "millrace:codegen:call_code_generation_agent";
 using Resources = std::vector<std::string>;
 
@@ -33,7 +34,8 @@ class EngineWorkflow : public testing::Test {
   void judge_accepts() { run_->answer(judge_, Json{{"validated", true}, {"validation_errors", Json::array()}}); }
   void judge_refuses() { run_->answer(judge_, Json{{"validated", false}, {"validation_errors", {"no spark.read"}}}); }
   void spark_runs() {
-    run_->answer(execute_, Json{{"execution_platform", "EMR"}, {"run_id", "r"}, {"s3_output_path", "s3://b/o"}, {"file_size_mb", nullptr}, {"output", "done"}});
+    run_->answer(kTryOnSample, Json{{"tried", true}});
+    run_->answer(execute_, Json{{"execution_platform", "EMR"}, {"run_id", "r"}, {"reused", false}, {"s3_output_path", "s3://b/o"}, {"file_size_mb", nullptr}, {"output", "done"}});
     run_->answer("millrace:execute:fetch_spark_results",
                  Json{{"answer", {{{"n", 1}}}}, {"columns", {"n"}}, {"row_count", 1}, {"truncated", false}, {"s3_output_path", "s3://b/o"}, {"presigned_url", "u"}});
   }
@@ -85,6 +87,23 @@ TEST_F(EngineWorkflow, TheBorderBetweenLambdaAndEmrIs500Megabytes) {  // A23
   EXPECT_EQ(platform_for(1, "EMR"), "EMR");
   EXPECT_EQ(platform_for(nullptr, "Lambda"), "Lambda");
   EXPECT_EQ(platform_for(501, "Lambda"), "Request.TooLargeForLambda");
+}
+
+TEST_F(EngineWorkflow, AGeneratedProgramMeetsASampleBeforeItRunsOnALargeFile) {
+  load("spark");
+  input_has(501);
+  model_writes("p");
+  judge_accepts();
+  spark_runs();
+  expect_as_promised(run_->run({{"prompt", "q"}, {"s3_input_path", "s3://b/k"}}));
+  EXPECT_EQ(run_->resources(), (Resources{kLookAtInput, kAskForCode, judge_, kTryOnSample, execute_, "millrace:execute:fetch_spark_results"}));
+
+  load("spark");
+  input_has(501);
+  judge_accepts();
+  spark_runs();
+  run_->run({{"code", "c"}, {"skip_generation", true}, {"s3_input_path", "s3://b/k"}});
+  EXPECT_TRUE(run_->inputs_of(kTryOnSample).empty()) << "the caller's own program is run as it is";
 }
 
 TEST_F(EngineWorkflow, ARefusedProgramIsWrittenAgainWithTheErrors) {  // A18

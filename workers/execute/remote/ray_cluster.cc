@@ -67,6 +67,11 @@ Result<std::string> ray_address(const std::string& named, const RemoteSettings& 
 }
 
 Result<http::Response> RayCluster::send(const std::string& method, const std::string& path, std::string body, const std::string& type) {
+  return send(method, path, std::move(body), type, stop_);
+}
+
+Result<http::Response> RayCluster::send(const std::string& method, const std::string& path, std::string body, const std::string& type,
+                                        std::stop_token stop) {
   http::Request request;
   request.method = method;
   request.url = address_ + path;
@@ -74,7 +79,7 @@ Result<http::Response> RayCluster::send(const std::string& method, const std::st
   request.body = std::move(body);
   request.deadline = kPatience;
   request.answer_bytes_max = kLogBytesMax;
-  return transport_.send(request, stop_);
+  return transport_.send(request, std::move(stop));
 }
 
 namespace {
@@ -112,7 +117,8 @@ Result<void> RayCluster::submit(const RaySubmission& submission) {
                   {"submission_id", submission.id},
                   {"runtime_env", {{"working_dir", "gcs://" + submission.package}, {"env_vars", submission.variables}}},
                   {"metadata", submission.metadata}};
-  const auto response = send("POST", "/api/jobs/", body.dump(), "application/json");
+  // Not to be broken off: a run that began unheard could not be ended. Who is told of one too late ends it.
+  const auto response = send("POST", "/api/jobs/", body.dump(), "application/json", {});
   if (!response) return response.error();
   if (response->status == 200 || response->body.find("already exists") != std::string::npos) return {};
   return ray_failure(*response, "submitting " + submission.id);

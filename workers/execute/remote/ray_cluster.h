@@ -46,6 +46,8 @@ class RayCluster final {
 
  private:
   Result<http::Response> send(const std::string& method, const std::string& path, std::string body, const std::string& type);
+  Result<http::Response> send(const std::string& method, const std::string& path, std::string body, const std::string& type,
+                              std::stop_token stop);
 
   const std::string address_;
   http::Transport& transport_;

@@ -53,22 +53,6 @@ struct RayRuns::Handle {
   }
 };
 
-Result<RayTask> parse_ray_task(std::string_view json_text) {
-  const Json input = Json::parse(json_text, nullptr, false);
-  if (!input.is_object()) return rejected("ray", "the input must be an object with code");
-  RayTask task{.code = aws::text_in(input, "code"),
-               .cluster = aws::text_in(input, "ray_cluster_ip"),
-               .session = aws::text_in(input, "session_id"),
-               .input = aws::text_in(input, "s3_input_path")};
-  if (task.code.empty()) return rejected("ray", "input.code is missing or empty");
-  if (const auto rerun = input.find("rerun"); rerun != input.end()) task.reruns = rerun->is_boolean() && rerun->get<bool>();
-  if (const auto rows = input.find("max_rows"); rows != input.end() && !rows->is_null()) {
-    if (!rows->is_number_unsigned() || *rows == 0) return rejected("ray", "input.max_rows must be a positive integer");
-    task.rows_max = rows->get<std::size_t>();
-  }
-  return task;
-}
-
 std::string submission_id_for(const RayTask& ray, const Task& task) {
   if (ray.session.empty() || ray.reruns) return "millrace-" + task.id.value();
   const Json identity{ray.session, ray.cluster, ray.code, ray.input};
@@ -94,6 +78,7 @@ Result<TaskOutcome> RayRuns::wait_for_cluster(Handle& handle, const Error& error
 Result<TaskOutcome> RayRuns::execute(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
   const auto ray = parse_ray_task(task.input);
   if (!ray) return ray_outcome_for(ray.error(), "Execution.BadRequest");
+  if (!with_.settings.ray_mcp.empty()) return through_mcp_.execute(task, *ray, lines, std::move(stop));
   Handle handle = Handle::parse(task.handle);
   if (task.handle.empty()) {
     auto address = ray_address(ray->cluster, with_.settings);

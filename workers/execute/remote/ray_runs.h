@@ -8,29 +8,18 @@
 #include "shared/sandbox/line_sink.h"
 #include "shared/work_loop/task_handler.h"
 #include "workers/execute/remote/ray_cluster.h"
+#include "workers/execute/remote/ray_task.h"
+#include "workers/execute/remote/ray_through_mcp.h"
 #include "workers/execute/remote/remote_settings.h"
 
 namespace millrace::execute::remote {
-
-/// Input of the operation `execute_ray_code`:
-/// {"code", "ray_cluster_ip"?, "session_id"?, "s3_input_path"?, "rerun"?, "max_rows"?}.
-struct RayTask {
-  std::string code;
-  std::string cluster;  ///< As the request named it; empty: the settings' own.
-  std::string session;
-  std::string input;
-  bool reruns = false;
-  std::size_t rows_max = 100;
-};
-
-/// kRejected names the field that is missing or wrong.
-Result<RayTask> parse_ray_task(std::string_view json_text);
 
 /// The submission's id on the cluster. In a session it follows from the program, its input and the cluster, so that the same is
 /// not run twice; without one, or when a rerun is asked for, from the task.
 std::string submission_id_for(const RayTask& ray, const work_loop::Task& task);
 
-/// Programs on Ray clusters: submitted once, looked at as Pending, which holds no slot. Any thread.
+/// Programs on Ray clusters: submitted once, looked at as Pending, which holds no slot; or through an MCP gateway where one is set.
+/// Any thread.
 class RayRuns final {
  public:
   struct Dependencies {
@@ -39,7 +28,8 @@ class RayRuns final {
     Clock& clock;
     const RemoteSettings& settings;
   };
-  explicit RayRuns(Dependencies dependencies) : with_(dependencies) {}
+  explicit RayRuns(Dependencies dependencies)
+      : with_(dependencies), through_mcp_(with_.transport, with_.clock, with_.settings) {}
 
   Result<work_loop::TaskOutcome> execute(const work_loop::Task& task, sandbox::LineSink& lines, std::stop_token stop);
   /// Ends a run that nobody waits for any more: the task's handle says which.
@@ -54,6 +44,7 @@ class RayRuns final {
   work_loop::TaskOutcome pending(const Handle& handle) const;
 
   const Dependencies with_;
+  RayThroughMcp through_mcp_;
 };
 
 }  // namespace millrace::execute::remote

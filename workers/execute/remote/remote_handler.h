@@ -24,6 +24,8 @@ class RemoteHandler final : public work_loop::TaskHandler {
   Result<work_loop::TaskOutcome> handle(const work_loop::Task& task, const work_loop::TaskScope& scope) override;
 
  private:
+  Result<work_loop::TaskOutcome> run(const work_loop::Task& task, sandbox::LineSink& lines, const std::stop_token& stop);
+
   const Dependencies with_;
 };
 

@@ -20,6 +20,9 @@ Result<RemoteSettings> remote_settings(const settings::Sheet& sheet) {
       .url_time = std::chrono::duration_cast<std::chrono::seconds>(sheet.duration("execute.results.valid")),
       .ray_cluster = sheet.text("execute.ray.cluster"),
       .ray_networks = *std::move(networks),
+      .ray_mcp = sheet.text("execute.ray.mcp"),
+      .ray_mcp_tool = sheet.text("execute.ray.mcp_tool"),
+      .ray_mcp_time = sheet.duration("execute.ray.mcp_time"),
       .ray_patience = sheet.duration("execute.ray.patience")};
   if (!workspace.empty() && !settings.workspace) {
     return rejected("execute", "execute.workspace is '" + workspace + "': write s3://bucket/folder");

@@ -25,6 +25,9 @@ struct RemoteSettings {
 
   std::string ray_cluster;               ///< address:port used when a request names none; may be empty.
   http::AddressPolicy ray_networks;      ///< Where clusters that requests name may be.
+  std::string ray_mcp = {};              ///< URL of an MCP gateway that runs programs on clusters; empty: their own Jobs API.
+  std::string ray_mcp_tool = {};
+  Duration ray_mcp_time{};               ///< How long one call of it may take.
   Duration ray_patience{};               ///< How long a cluster may be away while a run is on it.
 };
 

@@ -18,6 +18,7 @@ constexpr std::size_t kOutputBytes = 16 * 1024;
 constexpr std::size_t kCauseBytes = 16 * 1024;
 constexpr std::size_t kLogBytes = std::size_t{8} << 20;
 constexpr double kBytesPerMb = 1024 * 1024;
+constexpr std::size_t kSampleBytes = std::size_t{1} << 20;
 
 // What a repetition may cure, and a stop, go back to the loop; the rest is the workflow's to know.
 Result<TaskOutcome> spark_outcome_for(const Error& error, std::string name) {
@@ -38,13 +39,15 @@ std::string encode_run(SparkPlatform platform, const std::string& run, const aws
   Json answer{{"execution_platform", name_of(platform)}, {"run_id", run}, {"s3_output_path", text_of(output)}};
   answer["file_size_mb"] = spark.size_mb ? Json(*spark.size_mb) : Json();
   answer["output"] = tail_of(printed, kOutputBytes);
+  answer["reused"] = false;
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// What stays of an EMR run between two looks at it.
 struct EmrHandle {
   std::string run;
-  std::string state;
+  std::string name = {};  ///< By which a session remembers it (SparkMemory).
+  std::string state = {};
   std::size_t lines_out = 0;
   std::size_t lines_err = 0;
 };
@@ -52,6 +55,7 @@ struct EmrHandle {
 std::string encode_handle(const EmrHandle& handle) {
   return Json{{"on_cancel", "stop_spark_run"},
               {"run", handle.run},
+              {"name", handle.name},
               {"state", handle.state},
               {"lines_out", handle.lines_out},
               {"lines_err", handle.lines_err}}
@@ -60,7 +64,7 @@ std::string encode_handle(const EmrHandle& handle) {
 
 EmrHandle parse_handle(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
-  EmrHandle handle{.run = aws::text_in(json, "run"), .state = aws::text_in(json, "state")};
+  EmrHandle handle{.run = aws::text_in(json, "run"), .name = aws::text_in(json, "name"), .state = aws::text_in(json, "state")};
   if (json.is_object()) {
     handle.lines_out = json.value("lines_out", std::size_t{0});
     handle.lines_err = json.value("lines_err", std::size_t{0});
@@ -107,9 +111,55 @@ Result<SparkRuns::Places> SparkRuns::places_of(const Task& task, const SparkTask
 Result<TaskOutcome> SparkRuns::execute(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
   const auto spark = parse_spark_task(task.input);
   if (!spark) return spark_outcome_for(spark.error(), "Execution.BadRequest");
-  if (spark->platform == SparkPlatform::kLambda) return on_lambda(task, *spark, lines, std::move(stop));
-  if (task.handle.empty()) return start_on_emr(task, *spark, std::move(stop));
+  if (task.handle.empty()) return begin(task, *spark, lines, std::move(stop));
   return look_at_emr(task, *spark, lines, std::move(stop));
+}
+
+Result<TaskOutcome> SparkRuns::begin(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
+  const auto name = memory_.name_of_run(spark, stop);
+  if (!name) return name.error();
+  auto earlier = memory_.recall(*name, stop);
+  if (!earlier) return earlier.error();
+  if (*earlier) return TaskOutcome(Succeeded{**std::move(earlier)});
+  if (spark.platform == SparkPlatform::kEmr) return start_on_emr(task, spark, *name, std::move(stop));
+  auto outcome = on_lambda(task, spark, lines, std::move(stop));
+  if (outcome) {
+    if (const auto* succeeded = std::get_if<Succeeded>(&*outcome)) memory_.remember(*name, succeeded->output);
+  }
+  return outcome;
+}
+
+Result<std::string> SparkRuns::put_sample(const Task& task, const SparkTask& spark, std::stop_token stop) {
+  const auto path = aws::parse_s3_path(spark.input);
+  if (!path || path->key.empty() || !with_.settings.workspace || with_.settings.lambda_function.empty()) return std::string();
+  auto head = with_.s3.read(*path, 0, kSampleBytes, stop);
+  if (!head) return head.error();
+  const std::size_t end = head->rfind('\n');
+  if (head->size() == kSampleBytes && end != std::string::npos) head->resize(end + 1);
+  const aws::S3Path sample = below(below(below(*with_.settings.workspace, task.job.value()), task.id.value()), "sample.csv");
+  if (const auto put = with_.s3.put(sample, *std::move(head), "text/csv", std::move(stop)); !put) return put.error();
+  return text_of(sample);
+}
+
+Result<TaskOutcome> SparkRuns::try_on_sample(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
+  const auto spark = parse_spark_task(task.input);
+  if (!spark) return spark_outcome_for(spark.error(), "Execution.BadRequest");
+  const TaskOutcome left_out = Succeeded{R"({"tried":false})"};
+  const auto sample = put_sample(task, *spark, stop);
+  if (!sample && sample.error().kind != ErrorKind::kRejected) return sample.error();
+  SparkTask tried = *spark;
+  tried.code = sample ? program_on(spark->code, spark->input, *sample) : "";
+  if (tried.code.empty() || sample->empty()) return left_out;
+  tried.input = *sample;
+  tried.output.clear();
+  auto outcome = on_lambda(task, tried, lines, std::move(stop));
+  if (!outcome) return outcome;
+  if (auto* failed = std::get_if<Failed>(&*outcome)) {
+    // Only the program's own failure says something about the whole run.
+    if (failed->error != "Execution.Failed") return left_out;
+    return TaskOutcome(Failed{failed->error, "on the first rows of its input: " + failed->cause});
+  }
+  return TaskOutcome(Succeeded{R"({"tried":true})"});
 }
 
 Result<TaskOutcome> SparkRuns::on_lambda(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
@@ -144,7 +194,7 @@ Result<TaskOutcome> SparkRuns::on_lambda(const Task& task, const SparkTask& spar
   return TaskOutcome(Succeeded{encode_run(SparkPlatform::kLambda, answer->request_id, places->output, spark, printed)});
 }
 
-Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& spark, std::stop_token stop) {
+Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& spark, const std::string& name, std::stop_token stop) {
   if (with_.settings.emr_application.empty() || with_.settings.emr_role.empty()) {
     return TaskOutcome(not_configured("set execute.emr.application and execute.emr.role, or ask for the platform Lambda"));
   }
@@ -162,9 +212,10 @@ Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& s
       .log_uri = text_of(places->logs) + "/",
       .minutes_max = with_.settings.emr_minutes,
       .tags = {{"millrace-job", task.job.value()}, {"millrace-task", task.id.value()}}};
-  const auto id = with_.emr.start(run, std::move(stop));
+  // Not to be broken off: a run that began unheard could not be ended. Who is told of one too late ends it.
+  const auto id = with_.emr.start(run, {});
   if (!id) return spark_outcome_for(id.error(), "Execution.PlatformRefused");
-  return TaskOutcome(Pending{.handle = encode_handle({.run = *id, .state = ""}), .poll_after = with_.clock.now() + with_.settings.poll});
+  return TaskOutcome(Pending{.handle = encode_handle({.run = *id, .name = name}), .poll_after = with_.clock.now() + with_.settings.poll});
 }
 
 /// A log that is not there yet, or cannot be read, is no reason to fail a run that goes well.
@@ -195,7 +246,9 @@ Result<TaskOutcome> SparkRuns::look_at_emr(const Task& task, const SparkTask& sp
   handle.lines_err = report_new_lines(complained, handle.lines_err, is_over, sandbox::Stream::kStderr, lines);
 
   if (handle.state == "SUCCESS") {
-    return TaskOutcome(Succeeded{encode_run(SparkPlatform::kEmr, handle.run, places->output, spark, printed)});
+    std::string answer = encode_run(SparkPlatform::kEmr, handle.run, places->output, spark, printed);
+    memory_.remember(handle.name, answer);
+    return TaskOutcome(Succeeded{std::move(answer)});
   }
   if (handle.state == "CANCELLED") {
     return TaskOutcome(Failed{"Execution.Cancelled", "somebody cancelled the EMR Serverless run " + handle.run + ": " + found->details});

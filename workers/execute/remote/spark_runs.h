@@ -9,6 +9,7 @@
 #include "shared/sandbox/line_sink.h"
 #include "shared/work_loop/task_handler.h"
 #include "workers/execute/remote/remote_settings.h"
+#include "workers/execute/remote/spark_memory.h"
 #include "workers/execute/remote/spark_results.h"
 #include "workers/execute/remote/spark_task.h"
 
@@ -25,10 +26,13 @@ class SparkRuns final {
     Clock& clock;
     const RemoteSettings& settings;
   };
-  explicit SparkRuns(Dependencies dependencies) : with_(dependencies), results_(with_.s3, with_.settings.url_time) {}
+  explicit SparkRuns(Dependencies dependencies)
+      : with_(dependencies), results_(with_.s3, with_.settings.url_time), memory_(with_.s3, with_.settings) {}
 
   Result<work_loop::TaskOutcome> look_at_input(const work_loop::Task& task, std::stop_token stop);
   Result<work_loop::TaskOutcome> execute(const work_loop::Task& task, sandbox::LineSink& lines, std::stop_token stop);
+  /// A first run on the first rows of a large file, in Lambda where there is one: what fails there need not run for an hour.
+  Result<work_loop::TaskOutcome> try_on_sample(const work_loop::Task& task, sandbox::LineSink& lines, std::stop_token stop);
   /// Ends a run that nobody waits for any more: the task's handle says which.
   Result<work_loop::TaskOutcome> stop_run(const work_loop::Task& task, std::stop_token stop);
   Result<work_loop::TaskOutcome> fetch(const work_loop::Task& task, std::stop_token stop);
@@ -40,15 +44,20 @@ class SparkRuns final {
     aws::S3Path logs;
   };
   Result<Places> places_of(const work_loop::Task& task, const SparkTask& spark) const;
+  /// Where the sample is; empty when none can be made of this input.
+  Result<std::string> put_sample(const work_loop::Task& task, const SparkTask& spark, std::stop_token stop);
+  Result<work_loop::TaskOutcome> begin(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop);
   Result<work_loop::TaskOutcome> on_lambda(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,
                                            std::stop_token stop);
-  Result<work_loop::TaskOutcome> start_on_emr(const work_loop::Task& task, const SparkTask& spark, std::stop_token stop);
+  Result<work_loop::TaskOutcome> start_on_emr(const work_loop::Task& task, const SparkTask& spark, const std::string& name,
+                                              std::stop_token stop);
   Result<work_loop::TaskOutcome> look_at_emr(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,
                                              std::stop_token stop);
   std::string driver_log(const aws::S3Path& logs, const std::string& run, const std::string& stream, std::stop_token stop);
 
   const Dependencies with_;
   SparkResults results_;
+  SparkMemory memory_;
 };
 
 }  // namespace millrace::execute::remote

@@ -68,12 +68,29 @@ Result<SparkTask> parse_spark_task(std::string_view json_text) {
   if (!path) return path.error();
   auto tables = optional_texts(*input, "selected_tables");
   if (!tables) return tables.error();
+  auto session = optional_text(*input, "session_id");
+  if (!session) return session.error();
+  const auto rerun = input->find("rerun");
   return SparkTask{.code = *std::move(code),
                    .platform = *platform,
                    .output = *std::move(output),
                    .size_mb = *size,
                    .input = *std::move(path),
-                   .tables = *std::move(tables)};
+                   .tables = *std::move(tables),
+                   .session = *std::move(session),
+                   .reruns = rerun != input->end() && rerun->is_boolean() && rerun->get<bool>()};
+}
+
+std::string program_on(const std::string& code, const std::string& path, const std::string& other) {
+  std::string changed;
+  std::size_t from = 0;
+  if (path.empty()) return changed;
+  for (std::size_t at = code.find(path); at != std::string::npos; at = code.find(path, from)) {
+    changed += code.substr(from, at - from) + other;
+    from = at + path.size();
+  }
+  if (from == 0) return "";
+  return changed + code.substr(from);
 }
 
 Result<SparkInput> parse_spark_input(std::string_view json_text) {

@@ -15,7 +15,7 @@ enum class SparkPlatform { kLambda, kEmr };
 std::string_view name_of(SparkPlatform platform);
 
 /// Input of the operation `execute_spark_code`:
-/// {"spark_code", "execution_platform", "s3_output_path", "file_size_mb", "s3_input_path"?, "selected_tables"?}.
+/// {"spark_code", "execution_platform", "s3_output_path", "file_size_mb", "s3_input_path"?, "selected_tables"?, "session_id"?, "rerun"?}.
 struct SparkTask {
   std::string code;
   SparkPlatform platform = SparkPlatform::kEmr;
@@ -23,10 +23,15 @@ struct SparkTask {
   std::optional<double> size_mb;
   std::string input;
   std::vector<std::string> tables;
+  std::string session;
+  bool reruns = false;  ///< Even if the session has the result already.
 };
 
 /// kRejected names the field that is missing or wrong, and what it may be.
 Result<SparkTask> parse_spark_task(std::string_view json_text);
+
+/// The program with another input: every mention of the one path is the other's. Empty when it does not mention it. Pure.
+std::string program_on(const std::string& code, const std::string& path, const std::string& other);
 
 /// Input of the operation `look_at_input`: {"s3_input_path"?, "selected_tables"?, "file_size_mb"?}.
 struct SparkInput {

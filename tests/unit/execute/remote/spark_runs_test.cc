@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "shared/vocabulary/json.h"
 #include "tests/unit/execute/remote/collected_lines.h"
 #include "tests/unit/http/scripted_transport.h"
@@ -101,6 +103,71 @@ TEST_F(SparkRunsTest, CallsLambdaWithTheTasksIdAndReadsItsVerdict) {
   EXPECT_EQ(payload["idempotency_key"], "task-1");
   EXPECT_EQ(payload["s3_input_path"], "s3://bucket/a.csv");
   EXPECT_EQ(lines_.out, std::vector<std::string>{"done"});
+}
+
+TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
+  task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "session_id": "s"})js";
+  transport_.answer(200, "", {{"etag", "\"abc\""}});
+  transport_.answer(404, "");
+  transport_.answer(200, R"({"status": "SUCCESS", "stdout": "done\n", "stderr": ""})", {{"x-amzn-requestid", "r-1"}});
+  transport_.answer(200, "");
+  const Json first = Json::parse(std::get<Succeeded>(*execute()).output);
+  EXPECT_EQ(first["reused"], false);
+  const auto stored = transport_.requests.back();
+  EXPECT_NE(stored.url.find("/sessions/"), std::string::npos) << stored.url;
+
+  const std::size_t asked_before = transport_.requests.size();
+  transport_.forget();
+  transport_.answer(200, "", {{"etag", "\"abc\""}});
+  transport_.answer(206, stored.body);
+  Json second = Json::parse(std::get<Succeeded>(*execute()).output);
+  EXPECT_EQ(transport_.requests.size(), asked_before + 2);
+  EXPECT_EQ(std::exchange(second["reused"], false), true);
+  EXPECT_EQ(second, first);
+}
+
+TEST_F(SparkRunsTest, RunsAgainWhenAskedToOrWhenTheInputHasChanged) {  // B46
+  const auto name_of = [&](const std::string& tag, const std::string& more) {
+    transport_.forget();
+    transport_.answer(200, "", {{"etag", tag}});
+    SparkMemory memory(s3_, settings_);
+    const auto spark = parse_spark_task(R"js({"spark_code": "print(1)", "execution_platform": "EMR", "s3_input_path": "s3://bucket/a.csv")js" + more + "}");
+    return *memory.name_of_run(*spark, {});
+  };
+  const std::string named = name_of("1", R"(, "session_id": "s")");
+  EXPECT_FALSE(named.empty());
+  EXPECT_EQ(name_of("1", R"(, "session_id": "s")"), named);
+  EXPECT_NE(name_of("2", R"(, "session_id": "s")"), named);
+  EXPECT_NE(name_of("1", R"(, "session_id": "t")"), named);
+  EXPECT_EQ(name_of("1", R"(, "session_id": "s", "rerun": true)"), "");
+  EXPECT_EQ(name_of("1", ""), "");
+  EXPECT_EQ(name_of("1", R"(, "session_id": "s", "selected_tables": ["d.t"])"), "");
+}
+
+TEST_F(SparkRunsTest, TriesAProgramOnTheFirstRowsOfALargeFile) {
+  task_.input = R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
+  transport_.answer(206, "a\n1\n");
+  transport_.answer(200, "");
+  transport_.answer(200, R"({"status": "SUCCESS", "stdout": "", "stderr": ""})");
+  EXPECT_EQ(std::get<Succeeded>(*runs_.try_on_sample(task_, lines_, {})).output, R"({"tried":true})");
+  const Json payload = Json::parse(transport_.requests.back().body);
+  EXPECT_EQ(payload["code"], "read('s3://bucket/work/j1-0/task-1/sample.csv')");
+  EXPECT_EQ(transport_.requests[1].body, "a\n1\n");
+
+  transport_.forget();
+  transport_.answer(206, "a\n1\n");
+  transport_.answer(200, "");
+  transport_.answer(200, R"({"status": "FAILED", "stdout": "", "stderr": "Traceback (most recent call last):\nKeyError: 'b'\n"})");
+  const auto failed = std::get<Failed>(*runs_.try_on_sample(task_, lines_, {}));
+  EXPECT_EQ(failed.error, "Execution.Failed");
+  EXPECT_TRUE(failed.cause.starts_with("on the first rows of its input: ")) << failed.cause;
+}
+
+TEST_F(SparkRunsTest, TriesNothingWithoutAFunctionToTryItIn) {
+  task_.input = R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
+  settings_.lambda_function.clear();
+  EXPECT_EQ(std::get<Succeeded>(*runs_.try_on_sample(task_, lines_, {})).output, R"({"tried":false})");
+  EXPECT_TRUE(transport_.requests.empty());
 }
 
 TEST_F(SparkRunsTest, TellsAProgramThatFailedFromAFunctionThatDid) {
