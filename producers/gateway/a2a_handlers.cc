@@ -1,5 +1,6 @@
 // Every workflow is an agent to others: /a2a/{workflow} speaks Agent2Agent 1.0 over JSON-RPC, a task is a job.
 #include "producers/gateway/a2a.h"
+#include "producers/gateway/code_doors.h"
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_handlers.h"
 #include "producers/gateway/job_submission.h"
@@ -55,7 +56,8 @@ Answer send_message(const Services& services, const ApiRequest& request, const R
 
   ApiRequest keyed = request;
   keyed.headers.push_back({"idempotency-key", "a2a:" + workflow + ":" + asked.message_id});
-  Order order{.workflow = workflow, .input = text_of(asked.input), .document = asked.input};
+  const Json input = agent_input(workflow, asked.input);
+  Order order{.workflow = workflow, .input = text_of(input), .document = input};
   if (!asked.context_id.empty()) order.tags["a2a_context"] = asked.context_id;
   const auto submitted = submit(services, keyed, order);
   if (const auto* problem = std::get_if<Problem>(&submitted)) {

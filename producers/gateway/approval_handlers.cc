@@ -96,6 +96,11 @@ void add_approval_handlers(const Services& services, Handlers& handlers) {
   handlers["getApproval"] = [&services](const ApiRequest& request) { return show_approval(services, request); };
   handlers["approve"] = [&services](const ApiRequest& request) { return decide(services, request, true); };
   handlers["reject"] = [&services](const ApiRequest& request) { return decide(services, request, false); };
+  // The same by the documents' own addresses.
+  for (const auto& [alias, own] : {std::pair("listHitl", "listApprovals"), std::pair("getHitl", "getApproval"),
+                                   std::pair("approveHitl", "approve"), std::pair("rejectHitl", "reject")}) {
+    handlers[alias] = handlers.at(own);
+  }
 }
 
 }  // namespace millrace::gateway

@@ -1,5 +1,7 @@
 #include "producers/gateway/code_doors.h"
 
+#include <string_view>
+
 namespace millrace::gateway {
 namespace {
 
@@ -26,6 +28,18 @@ std::variant<Json, Problem> workflow_input(const CodeDoor& door, const Json& bod
   }
   input["session_id"] = session;
   if (door.runs_code) input["skip_generation"] = true;
+  return input;
+}
+
+Json agent_input(const std::string& workflow, Json input) {
+  constexpr std::string_view kExecuteOnly = "EXECUTE_ONLY:";
+  if (workflow != "ray" || !has_text(input, "prompt")) return input;
+  const std::string prompt = input["prompt"].get<std::string>();
+  if (!prompt.starts_with(kExecuteOnly)) return input;
+  const std::size_t code = prompt.find_first_not_of(" \r\n", kExecuteOnly.size());
+  input.erase("prompt");
+  input["code"] = code == std::string::npos ? "" : prompt.substr(code);
+  input["skip_generation"] = true;
   return input;
 }
 

@@ -19,6 +19,10 @@ struct CodeDoor {
 /// whatever it begins with: only the door decides that a program is run as it is. Pure.
 std::variant<Json, Problem> workflow_input(const CodeDoor& door, const Json& body, const std::string& session);
 
+/// What an agent's message asks of a workflow. Of `ray` it may be a program behind "EXECUTE_ONLY:", as the documents' supervisor is
+/// spoken to: only here, where there is no field to say it. Pure.
+Json agent_input(const std::string& workflow, Json input);
+
 /// How a job came to its end, beside its output.
 struct CodeEnd {
   JobId job;

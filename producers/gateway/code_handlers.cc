@@ -1,6 +1,6 @@
 #include <spdlog/spdlog.h>
 
-#include "producers/gateway/code_doors.h"
+#include "producers/gateway/code_entry.h"
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_handlers.h"
 #include "producers/gateway/job_submission.h"
@@ -90,7 +90,9 @@ void remember_turn(const Services& services, const ApiRequest& request, const Co
   if (!noted) spdlog::warn("gateway: a session does not know of job {}: {}", visit.job.value(), describe(noted.error()));
 }
 
-Answer enter(const Services& services, const CodeDoor& door, const ApiRequest& request) {
+}  // namespace
+
+Answer enter_code_door(const Services& services, const CodeDoor& door, const ApiRequest& request) {
   const GivenSession given{.id = request.text("session_id"), .tenant = tenant_of(request.caller)};
   const auto session = session_name(given, "session-" + services.random.uuid(), services.settings.has_strict_sessions);
   if (!session) {
@@ -112,6 +114,8 @@ Answer enter(const Services& services, const CodeDoor& door, const ApiRequest& r
   remember_turn(services, request, door, visit);
   return JobWait{.job = visit.job, .patience = services.settings.sync_wait, .then = [&services, visit] { return answer_of(services, visit); }};
 }
+
+namespace {
 
 Json document_of_session(const postgres::Conversation& conversation) {
   Json turns = Json::array();
@@ -171,7 +175,7 @@ void add_code_handlers(const Services& services, Handlers& handlers) {
       {"executeRay", {.entry = "/execute", .workflow = "ray", .runs_code = true}},
   };
   for (const auto& [operation, door] : doors) {
-    handlers[operation] = [&services, door = door](const ApiRequest& request) { return enter(services, door, request); };
+    handlers[operation] = [&services, door = door](const ApiRequest& request) { return enter_code_door(services, door, request); };
   }
   handlers["validateAndExecuteSpark"] = gone;
   handlers["getSession"] = [&services](const ApiRequest& request) { return show_session(services, request); };

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kCopyBytes = 1 << 20;
 constexpr char kFormType[] = "multipart/form-data";
+constexpr char kOwnStore[] = "millrace";  // openapi.json names both.
+constexpr char kS3Store[] = "s3";
 
 /// A part of a file as a file of its own beside it; removed when it goes out of scope.
 class PartFile final {
@@ -43,10 +45,12 @@ class PartFile final {
   std::filesystem::path path_;
 };
 
-Answer stored(const Services& services, const std::filesystem::path& file, const std::string& name) {
+Answer stored(const Services& services, const ApiRequest& request, const std::filesystem::path& file, const std::string& name) {
   std::error_code failure;
   const std::uintmax_t bytes = std::filesystem::file_size(file, failure);
-  const auto uri = services.files.put_file(file, name);
+  const bool is_for_s3 = request.parameter("to").value_or(kOwnStore) == kS3Store;
+  const auto uri = is_for_s3 ? services.aws.uploads.store({.path = file, .name = name, .tenant = request.caller.tenant.value_or("")})
+                             : services.files.put_file(file, name);
   if (!uri) return problem_of(uri.error());
   return json_response(201, Json{{"uri", *uri}, {"name", name}, {"bytes", failure ? 0 : bytes}});
 }
@@ -54,7 +58,7 @@ Answer stored(const Services& services, const std::filesystem::path& file, const
 Answer upload(const Services& services, const ApiRequest& request) {
   const std::string type = request.header("content-type");
   const std::string wanted_name = request.parameter("name").value_or("");
-  if (type.rfind(kFormType, 0) != 0) return stored(services, *request.body_file, wanted_name.empty() ? "upload.csv" : wanted_name);
+  if (type.rfind(kFormType, 0) != 0) return stored(services, request, *request.body_file, wanted_name.empty() ? "upload.csv" : wanted_name);
 
   const auto part = web::file_in_form(*request.body_file, type);
   if (!part && part.error().kind == ErrorKind::kRejected) return invalid_request("", part.error().detail);
@@ -63,21 +67,13 @@ Answer upload(const Services& services, const ApiRequest& request) {
   const PartFile file(*request.body_file);
   if (auto filled = file.fill(*request.body_file, *part); !filled) return problem_of(filled.error());
   const std::string own_name = part->name.empty() ? "upload.csv" : part->name;
-  return stored(services, file.path(), wanted_name.empty() ? own_name : wanted_name);
-}
-
-Answer no_glue(const ApiRequest&) {
-  return Problem{.status = 404,
-                 .code = "glue_not_configured",
-                 .title = "No table catalogue",
-                 .detail = "this gateway knows no Glue catalogue; name tables as database.table in selected_tables"};
+  return stored(services, request, file.path(), wanted_name.empty() ? own_name : wanted_name);
 }
 
 }  // namespace
 
 void add_file_handlers(const Services& services, Handlers& handlers) {
   handlers["uploadFile"] = [&services](const ApiRequest& request) { return upload(services, request); };
-  handlers["listGlueTables"] = no_glue;
 }
 
 }  // namespace millrace::gateway

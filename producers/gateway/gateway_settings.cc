@@ -29,6 +29,32 @@ Result<void> read_token_rules(const settings::Sheet& sheet, GatewaySettings& set
   return {};
 }
 
+/// Files that people upload for Spark and Ray: a folder of their own, or one beside the programs and results of jobs.
+Result<void> read_upload_folder(const settings::Sheet& sheet, GatewaySettings& settings) {
+  const std::string own = sheet.text("gateway.uploads");
+  const std::string workspace = sheet.text("execute.workspace");
+  const std::string setting = own.empty() ? "execute.workspace" : "gateway.uploads";
+  const std::string text = own.empty() ? workspace : own;
+  if (text.empty()) return {};
+  const auto folder = aws::parse_s3_path(text);
+  if (!folder) return rejected("gateway", setting + " is '" + text + "': write s3://bucket/folder");
+  settings.uploads = own.empty() ? aws::below(*folder, "uploads") : *folder;
+  return {};
+}
+
+/// "arn:…:runtime/spark=spark"
+Result<void> read_runtimes(const settings::Sheet& sheet, GatewaySettings& settings) {
+  for (const std::string& entry : sheet.list("gateway.runtimes")) {
+    const std::size_t equals = entry.rfind('=');
+    const std::string workflow = equals == std::string::npos ? "" : entry.substr(equals + 1);
+    if (workflow != "spark" && workflow != "ray") {
+      return rejected("gateway", "gateway.runtimes has '" + entry + "': write ARN=spark or ARN=ray");
+    }
+    settings.runtimes[entry.substr(0, equals)] = workflow;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<GatewaySettings> GatewaySettings::from(const settings::Sheet& sheet) {
@@ -46,6 +72,8 @@ Result<GatewaySettings> GatewaySettings::from(const settings::Sheet& sheet) {
   settings.threads = static_cast<std::size_t>(std::clamp(sheet.integer("gateway.threads"), 1L, 256L));
   settings.body_bytes_max = sheet.bytes("gateway.body_max");
   settings.upload_bytes_max = sheet.bytes("gateway.upload_max");
+  if (auto read = read_upload_folder(sheet, settings); !read) return read.error();
+  if (auto read = read_runtimes(sheet, settings); !read) return read.error();
   settings.upload_folder = sheet.path("files.folder") / "incoming";
   settings.wait_max = sheet.duration("gateway.wait_max");
   settings.sync_wait = sheet.duration("gateway.sync_wait");

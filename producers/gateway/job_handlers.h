@@ -18,6 +18,11 @@ void add_approval_handlers(const Services& services, Handlers& handlers);
 void add_code_handlers(const Services& services, Handlers& handlers);
 /// Workflows as agents of Agent2Agent: /a2a/{workflow}.
 void add_agent_handlers(const Services& services, Handlers& handlers);
+/// The doors as tools of Model Context Protocol: /mcp.
+void add_mcp_handlers(const Services& services, Handlers& handlers);
+/// The code workflows as AgentCore's runtimes: /runtimes/{arn}/invocations.
+void add_runtime_handlers(const Services& services, Handlers& handlers);
 void add_file_handlers(const Services& services, Handlers& handlers);
+void add_table_handlers(const Services& services, Handlers& handlers);
 
 }  // namespace millrace::gateway

@@ -55,6 +55,7 @@ Result<void> read_body(const Json& openapi, const Json& described, Operation& op
   if (!described.contains("requestBody")) return {};
   const Json& body = described["requestBody"];
   operation.needs_body = body.value("required", false);
+  operation.takes_any_type = body.value("x-any-type", false);
   const Json& content = body.at("content");
   operation.takes_file = !content.contains("application/json");
   if (operation.takes_file) return {};
@@ -154,7 +155,7 @@ std::optional<Problem> wrong_json(const Operation& operation, ApiRequest& reques
     return std::nullopt;
   }
   const std::string type = request.header("content-type");
-  if (type.substr(0, type.find(';')) != "application/json") {
+  if (!operation.takes_any_type && type.substr(0, type.find(';')) != "application/json") {
     return Problem{.status = 415,
                    .code = "not_json",
                    .title = "Not JSON",

@@ -32,6 +32,7 @@ struct Operation {
   std::vector<Parameter> parameters;
   std::shared_ptr<const json_schema::Schema> body;  ///< Of a JSON body; null where there is none.
   bool needs_body = false;
+  bool takes_any_type = false;    ///< JSON whatever Content-Type says of it.
   bool takes_file = false;  ///< The body goes to a file whatever it is.
 };
 

@@ -14,6 +14,7 @@
 #include "shared/kafka/kafka_admin.h"
 #include "shared/kafka/kafka_record_sink.h"
 #include "shared/postgres/queries/sessions.h"
+#include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "shared/telemetry/status_server.h"
 #include "workers/pool/exit_deadline.h"
@@ -108,18 +109,26 @@ int run_gateway(const settings::Sheet& sheet) {
   postgres::SessionPool database(addresses->postgres_url, "millrace-gateway", settings->threads);
   file_store::LocalFileStore files(sheet.path("files.folder"), {});
   RequestSchemas schemas(database);
+  const aws::AwsAccount account = aws::aws_account(sheet, settings::process_environment());
+  aws::S3Client s3(account, transport, clock);
+  aws::GlueCatalogue glue(account, transport, clock);
+  UploadsInS3 uploads(s3, settings->uploads);
   SubmissionBoard board;
   JobWatch watch;
   Publisher publisher(**sink, clock);
   const Services services{.database = database, .files = files, .publisher = publisher, .board = board, .schemas = schemas,
-                          .clock = clock, .random = random, .settings = *settings};
+                          .aws = {.account = account, .glue = glue, .uploads = uploads}, .clock = clock, .random = random,
+                          .settings = *settings};
   Handlers handlers;
   add_job_handlers(services, handlers);
   add_job_control_handlers(services, handlers);
   add_approval_handlers(services, handlers);
   add_code_handlers(services, handlers);
   add_file_handlers(services, handlers);
+  add_table_handlers(services, handlers);
   add_agent_handlers(services, handlers);
+  add_mcp_handlers(services, handlers);
+  add_runtime_handlers(services, handlers);
   add_page_handlers(metrics, readiness, handlers);
   if (auto complete = check_handlers(*operations, handlers); !complete) return pool::report_failure(complete.error(), stop);
 

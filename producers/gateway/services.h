@@ -4,12 +4,21 @@
 #include "producers/gateway/publisher.h"
 #include "producers/gateway/request_schemas.h"
 #include "producers/gateway/submission_board.h"
+#include "producers/gateway/uploads_in_s3.h"
+#include "shared/aws/glue_catalogue.h"
 #include "shared/file_store/file_store.h"
 #include "shared/postgres/session.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
 
 namespace millrace::gateway {
+
+/// What is asked of AWS.
+struct AwsServices {
+  const aws::AwsAccount& account;
+  aws::GlueCatalogue& glue;
+  UploadsInS3& uploads;
+};
 
 /// What handlers work with. All of it may be used from any thread.
 struct Services {
@@ -18,6 +27,7 @@ struct Services {
   Publisher& publisher;
   SubmissionBoard& board;
   RequestSchemas& schemas;
+  AwsServices aws;
   Clock& clock;
   Random& random;
   const GatewaySettings& settings;

@@ -47,6 +47,7 @@ PRIVATE_TEXT = [
     ("a registry's host", re.compile(
         r"\b(?:pypi\.org|pythonhosted\.org|registry\.npmjs\.org|repo1?\.maven\.(?:apache\.)?org|deb\.debian\.org"
         r"|[a-z0-9.-]*(?:artifactory|nexus)[a-z0-9-]*\.[a-z0-9.-]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:internal|corp)\b)")),
+    ("an address of the documents' own network", re.compile(r"\b172\.31\.(?:4\.12|80\.237)\b")),  # B37
     ("a path of one machine", re.compile(r"(?<![\w.}$*])/(?:work/\w|home/[a-z]\w*/|Users/\w|root/\w|tmp/(?:b|helpers)/)")),
 ]
 

@@ -67,6 +67,7 @@ PLANTED = [
     (rules.private_text, "ops/quickstart", "cd /work/main\n", "a path of one machine"),
     (rules.private_text, "shared/asl/bad.h", "// see /home/somebody/notes\n", "a path of one machine"),
     (rules.account_numbers, "shared/agents/bad.cc", 'const char* arn = "arn:aws:lambda:eu-west-1:401552979575:function:x";\n', "an AWS account"),
+    (rules.private_text, "workers/execute/bad.cc", 'auto ip = "172.31.4.12";\n', "the documents' own network"),
 ]
 
 

@@ -2,12 +2,11 @@
 
 import json
 import signal
-import subprocess
 import sys
 import unittest
 import uuid
 
-from gateway_client import GatewayClient, OwnGateway, in_background
+from gateway_client import GatewayClient, OwnGateway, curl, in_background
 from running_system import SOURCE, eventually
 from system import SYSTEM
 
@@ -158,8 +157,11 @@ class Gateway(unittest.TestCase):
         job = self.gateway.submit("approval_demo", {"question": "Ship it?", "timeout_seconds": 600})
         mine = eventually(lambda: [each for each in self.gateway.get("/v1/approvals").document["approvals"] if each["job_id"] == job], "the question")
         path = f"/v1/approvals/{mine[0]['id']}"
+        # C72: by the documents' own addresses, too.
+        self.assertEqual(self.gateway.get(f"/api/apa/hitl/{mine[0]['id']}").document, mine[0])
         self.assertEqual(self.gateway.post(path + "/approve", {"comment": "fine"}).document["status"], "approved")
         self.assertEqual(self.gateway.post(path + "/approve", {"comment": "fine"}).status, 200, "the same decision again")
+        self.assertEqual(self.gateway.post(f"/api/apa/hitl/{mine[0]['id']}/approve", {"comment": "fine"}).status, 200)
         second = self.gateway.post(path + "/reject", {})
         self.assertEqual((second.status, second.document["code"]), (409, "already_decided"))
         self.assertEqual(self.gateway.result(job)["status"], "SUCCEEDED")
@@ -191,19 +193,13 @@ class Gateway(unittest.TestCase):
         self.assertEqual((refused.status, refused.document["code"]), (422, "invalid_session_id"))
         self.assertEqual(strict.post("/execute", {"code": "print(1)", "session_id": "x" * 32}).status, 422)
 
-    def curl(self, command):
-        """One of the documents' commands as it stands there, to wherever this gateway listens."""
-        done = subprocess.run(["bash", "-c", command.replace("localhost:8000", self.gateway.address)], capture_output=True, text=True, timeout=120)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
-
     def test_b35_b38_b42_the_documents_commands_go_through_the_doors_verbatim(self):
         # Only the doors are looked at here: the workflow behind them says what it was given.
         SYSTEM.put_workflow("ray", {"StartAt": "Say", "States": {"Say": {"Type": "Pass", "Parameters": {"output": "Hello\n", "given.$": "$"}, "End": True}}})
-        generated = self.curl(r"""curl -X POST http://localhost:8000/generate \
+        generated = curl(self.gateway.address, r"""curl -X POST http://localhost:8000/generate \
   -H "Content-Type: application/json" \
   -d '{"prompt": "Create a Ray task that returns Hello", "session_id": "test"}'""")
-        executed = self.curl(r"""curl -X POST http://localhost:8000/execute \
+        executed = curl(self.gateway.address, r"""curl -X POST http://localhost:8000/execute \
   -H "Content-Type: application/json" \
   -d '{"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": "test"}'""")
         self.assertEqual((generated["status"], executed["status"]), ("SUCCEEDED", "SUCCEEDED"), generated)

@@ -2,6 +2,7 @@
 processes that die (A1-A27, A31). Every real run takes ten seconds and more: the daily run has one of each kind, with
 JOURNEY_ENGINES=all there are all of them."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -11,7 +12,7 @@ import unittest
 import urllib.request
 
 import aws_stand_ins
-from gateway_client import OwnGateway, curl
+from gateway_client import GatewayClient, OwnGateway, curl
 from running_system import eventually
 from system import SYSTEM
 
@@ -21,6 +22,7 @@ at_length = unittest.skipUnless(os.environ.get("JOURNEY_ENGINES") == "all", "at 
 SALES = ("region,product,amount\nNorth,Tea,10\nSouth,Tea,20.5\nNorth,Coffee,30\nEast,Tea,\nSouth,Coffee,7.25\nEast,Coffee,4\n"
          "North,Tea,5\nWest,Cocoa,1\nWest,Tea,2\nSouth,Cocoa,3\nEast,Tea,6\nNorth,Cocoa,8\n")
 QUESTION = "total amount by region, highest first"
+SPARK_SUPERVISOR_ARN = f"arn:aws:bedrock-agentcore:{aws_stand_ins.REGION}:000000000000:runtime/spark_supervisor"
 
 
 def prepare():
@@ -29,7 +31,7 @@ def prepare():
     STORAGE = aws_stand_ins.Storage()
     PLATFORM = aws_stand_ins.SparkPlatform(STORAGE)
     SYSTEM.environment.update(aws_stand_ins.settings_for(STORAGE, PLATFORM))
-    SYSTEM.environment["MILLRACE_GATEWAY_SYNC_WAIT"] = "300s"
+    SYSTEM.environment.update({"MILLRACE_GATEWAY_SYNC_WAIT": "300s", "MILLRACE_GATEWAY_RUNTIMES": SPARK_SUPERVISOR_ARN + "=spark"})
 
 
 def sqlites_totals():
@@ -82,6 +84,20 @@ class Spark(unittest.TestCase):
                          (sqlites_totals()[:2], ["region", "total_amount"], 4, True))
         with urllib.request.urlopen(result["presigned_url"], timeout=30) as answer:
             self.assertEqual([json.loads(line) for line in answer.read().splitlines()], sqlites_totals())
+        # B46: the same in the same session is not run again.
+        again = curl(SYSTEM.workers("gateway")[0]["address"], f"""curl -X POST http://localhost:8000/spark/generate \
+  -H "Content-Type: application/json" \
+  -d '{json.dumps(asked)}'""")
+        self.assertEqual((again["execution"]["reused"], again["answer"], len(self.calls())), (True, result["answer"], 1), again)
+        # A2: as the document's backend calls it, by AWS's own client.
+        import boto3
+        client = boto3.client("bedrock-agentcore", endpoint_url=f"http://{SYSTEM.workers('gateway')[0]['address']}",
+                              region_name=aws_stand_ins.REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        invoked = client.invoke_agent_runtime(agentRuntimeArn=SPARK_SUPERVISOR_ARN, runtimeSessionId=asked["session_id"], payload=json.dumps(
+            {name: asked[name] for name in ("prompt", "s3_input_path", "selected_tables", "execution_platform")}))
+        told = json.loads(invoked["response"].read())
+        self.assertEqual((told["status"], told["answer"], told["execution"]["reused"]), ("SUCCEEDED", sqlites_totals(), True), told)
+        self.assertEqual(invoked["runtimeSessionId"], asked["session_id"])
         # A27: the documents' tools, in their order.
         history = SYSTEM.millrace("job", "history", result["job_id"], "-o", "json")
         tools = ["call_code_generation_agent", "validate_spark_code", "execute_spark_code", "fetch_spark_results"]
@@ -96,7 +112,19 @@ class Spark(unittest.TestCase):
                 result = self.succeeded(self.ask(prompt=QUESTION, s3_input_path=self.sales, file_size_mb=size))
                 self.assertEqual(result["execution"]["platform"], platform)
                 self.assertEqual(result["answer"], sqlites_totals())
-        self.assertEqual([call["action"] for call in self.calls()], ["Invoke", "Invoke", "StartJobRun"])
+        # Before the large run, a first one on the first rows.
+        self.assertEqual([call["action"] for call in self.calls()], ["Invoke", "Invoke", "Invoke", "StartJobRun"])
+
+    def test_a9_a_file_that_was_uploaded_is_an_object_in_s3_that_a_question_can_be_about(self):
+        gateway = GatewayClient(SYSTEM.workers("gateway")[0]["address"])
+        stored = gateway.post("/v1/files?name=sales.csv&to=s3", SALES.encode(), Content_Type="text/csv")
+        self.assertEqual(stored.status, 201, stored.body)
+        bucket, _, key = stored.document["uri"].removeprefix("s3://").partition("/")
+        found = STORAGE.s3.head_object(Bucket=bucket, Key=key)
+        self.assertEqual((found["ContentLength"], found["ETag"].strip('"')), (len(SALES), hashlib.md5(SALES.encode()).hexdigest()))
+        self.assertEqual(STORAGE.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(), SALES)
+        again = gateway.post("/v1/files?name=sales.csv&to=s3", SALES.encode(), Content_Type="text/csv")
+        self.assertEqual(again.document["uri"], stored.document["uri"], "the same bytes are the same object")
 
     def test_a17_a_program_that_breaks_the_rules_is_returned_with_the_errors_and_runs_nowhere(self):
         done = self.ask(code="print('no spark here')", skip_generation=True, s3_input_path=self.sales)
@@ -136,8 +164,18 @@ class Spark(unittest.TestCase):
             "Columns": columns, "Location": f"s3://{aws_stand_ins.BUCKET}/tables/{database}/sales/"}})
         return database
 
-    def test_a_table_that_glue_does_not_have_is_named(self):
+    def test_a10_tables_of_glue_are_listed_and_one_that_is_not_there_is_named(self):
         database = self.fill_glue()
+        gateway = GatewayClient(SYSTEM.workers("gateway")[0]["address"])
+        told = gateway.get("/v1/glue/tables")
+        self.assertEqual(told.status, 200, told.body)
+        mine = [table for table in told.document["tables"] if table["database"] == database]
+        self.assertEqual(mine, [{"database": database, "name": "sales", "table": f"{database}.sales",
+                                 "location": f"s3://{aws_stand_ins.BUCKET}/tables/{database}/sales/",
+                                 "columns": [{"name": "region", "type": "string"}, {"name": "product", "type": "string"},
+                                             {"name": "amount", "type": "decimal(10,2)"}]}])
+        self.assertEqual(gateway.get(f"/v1/glue/tables?database={database}").document["tables"], mine)
+        self.assertEqual(gateway.get("/v1/glue/tables?database=nothing").status, 404)
         self.failed(self.ask(prompt=QUESTION, selected_tables=[f"{database}.nothing"]), "Codegen.BadInput")
 
     @at_length

@@ -48,5 +48,12 @@ TEST(CodeDocument, HasOneShapeForEveryEnd) {
   EXPECT_EQ(bad["step"], "Execute");
 }
 
+TEST(AgentInput, TakesTheDocumentsPrefixAtTheAgentsEdgeOnly) {  // B42
+  EXPECT_EQ(agent_input("ray", {{"prompt", "EXECUTE_ONLY:\nimport ray"}}), (Json{{"code", "import ray"}, {"skip_generation", true}}));
+  EXPECT_EQ(agent_input("ray", {{"prompt", "say EXECUTE_ONLY: x"}}), (Json{{"prompt", "say EXECUTE_ONLY: x"}}));
+  EXPECT_EQ(agent_input("spark", {{"prompt", "EXECUTE_ONLY: x"}}), (Json{{"prompt", "EXECUTE_ONLY: x"}}));
+  EXPECT_EQ(agent_input("ray", Json::array()), Json::array());
+}
+
 }  // namespace
 }  // namespace millrace::gateway

@@ -133,8 +133,8 @@ class AsyncMillrace:
 
     # Files and code.
 
-    async def upload(self, file: str | pathlib.Path | bytes, *, name: str | None = None) -> StoredFile:
-        return StoredFile.from_document(await self._ask(calls.upload(file, name)))
+    async def upload(self, file: str | pathlib.Path | bytes, *, name: str | None = None, to: str | None = None) -> StoredFile:
+        return StoredFile.from_document(await self._ask(calls.upload(file, name, to)))
 
     async def generate(self, prompt: str, *, session_id: str | None = None, ray_cluster_ip: str | None = None,
                  idempotency_key: str | None = None, **more: Any) -> CodeResult:

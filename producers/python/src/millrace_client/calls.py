@@ -71,10 +71,10 @@ def decide(approval: str, verb: str, comment: str | None, answer: Any) -> Call:
     return Call("POST", f"/v1/approvals/{quote(approval, safe='')}/{verb}", json=body)
 
 
-def upload(file: str | pathlib.Path | bytes, name: str | None) -> Call:
+def upload(file: str | pathlib.Path | bytes, name: str | None, to: str | None) -> Call:
     content = file if isinstance(file, bytes) else pathlib.Path(file).read_bytes()
     known = name or ("upload.csv" if isinstance(file, bytes) else pathlib.Path(file).name)
-    return Call("POST", "/v1/files", query={"name": known}, content=content, headers={"Content-Type": "application/octet-stream"})
+    return Call("POST", "/v1/files", query={"name": known, "to": to}, content=content, headers={"Content-Type": "application/octet-stream"})
 
 
 def ask(path: str, body: Mapping[str, Any], key: str | None) -> Call:

@@ -132,8 +132,8 @@ class Millrace:
 
     # Files and code.
 
-    def upload(self, file: str | pathlib.Path | bytes, *, name: str | None = None) -> StoredFile:
-        return StoredFile.from_document(self._ask(calls.upload(file, name)))
+    def upload(self, file: str | pathlib.Path | bytes, *, name: str | None = None, to: str | None = None) -> StoredFile:
+        return StoredFile.from_document(self._ask(calls.upload(file, name, to)))
 
     def generate(self, prompt: str, *, session_id: str | None = None, ray_cluster_ip: str | None = None,
                  idempotency_key: str | None = None, **more: Any) -> CodeResult:
