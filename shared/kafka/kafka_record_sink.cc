@@ -2,6 +2,9 @@
 
 #include <array>
 #include <atomic>
+#include <map>
+#include <optional>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -9,8 +12,20 @@
 #include "shared/kafka/handles.h"
 #include "shared/kafka/log.h"
 #include "shared/kafka/translation.h"
+#include "shared/time/clock.h"
 
 namespace millrace::kafka {
+namespace {
+
+/// A topic that has taken records and is missing now is being made anew, after the loss of the log: so long it is waited for.
+constexpr Duration kMissingTopicPatience = std::chrono::minutes{2};
+
+bool is_missing_topic(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+}
+
+}  // namespace
 
 using event_log::Delivery;
 using event_log::OutgoingRecord;
@@ -33,8 +48,12 @@ class KafkaRecordSink::Producer {
   }
   void rebuild();
   void drop_client();
+  void note_taken(std::string_view topic);
+  Error failure_of(rd_kafka_resp_err_t code, std::string_view topic);
 
   const KafkaSettings settings_;
+  const SystemClock clock_;
+  std::map<std::string, std::optional<Duration>, std::less<>> topics_;  ///< That took records; since when one is missing.
   Client client_;
   std::unordered_set<std::uint64_t> in_flight_;
   std::vector<Delivery> deliveries_;
@@ -73,8 +92,8 @@ Result<void> KafkaRecordSink::Producer::send(OutgoingRecord record, std::uint64_
     in_flight_.insert(ticket);
     return {};
   }
-  Error error = error_of(outcome, "kafka.produce");
-  if (error.kind != ErrorKind::kRejected) return error;
+  Error error = failure_of(outcome, record.topic);
+  if (error.kind != ErrorKind::kRejected && !is_missing_topic(outcome)) return error;
   deliveries_.push_back({.ticket = ticket, .error = std::move(error)});
   return {};
 }
@@ -91,8 +110,35 @@ void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kaf
   const auto ticket = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(message->_private));
   self.in_flight_.erase(ticket);
   Delivery delivery{.ticket = ticket, .error = std::nullopt};
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) delivery.error = error_of(message->err, "kafka.produce");
+  const char* const topic = rd_kafka_topic_name(message->rkt);
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    self.note_taken(topic);
+  } else {
+    delivery.error = self.failure_of(message->err, topic);
+  }
   self.deliveries_.push_back(std::move(delivery));
+}
+
+void KafkaRecordSink::Producer::note_taken(std::string_view topic) {
+  const auto known = topics_.find(topic);
+  if (known == topics_.end()) {
+    topics_.emplace(topic, std::nullopt);
+  } else {
+    known->second.reset();
+  }
+}
+
+Error KafkaRecordSink::Producer::failure_of(rd_kafka_resp_err_t code, std::string_view topic) {
+  Error error = error_of(code, "kafka.produce");
+  const auto known = topics_.find(topic);
+  if (!is_missing_topic(code) || known == topics_.end()) return error;
+  const Duration now = clock_.monotonic();
+  if (!known->second) {
+    known->second = now;
+    log_warning(known->first + " is missing; its records wait until it is made anew");
+  }
+  if (now - *known->second < kMissingTopicPatience) error.kind = ErrorKind::kTransient;
+  return error;
 }
 
 void KafkaRecordSink::Producer::rebuild() {

@@ -6,6 +6,8 @@ namespace millrace::supervise {
 namespace {
 /// The sink's own queue is bounded too; this keeps what a rebuilt producer would have to send again small.
 constexpr std::size_t kInFlightMax = 50'000;
+/// A topic that is missing is told at once, every time: asking without a pause would do nothing else.
+constexpr Duration kPauseBeforeAgain = std::chrono::milliseconds(100);
 }  // namespace
 
 void Publisher::publish(OutboxBatch batch, TimePoint committed_at) {
@@ -21,7 +23,8 @@ std::vector<Undeliverable> Publisher::pump(Duration timeout) {
     refused.push_back({parcel.shard, std::move(parcel.record), std::move(reason)});
   };
 
-  while (!waiting_.empty() && in_flight_.size() < kInFlightMax) {
+  const bool is_paused = clock_.monotonic() < paused_until_;
+  while (!is_paused && !waiting_.empty() && in_flight_.size() < kInFlightMax) {
     const std::uint64_t ticket = next_ticket_++;
     const auto sent = sink_.send(waiting_.front().record, ticket);
     if (!sent && sent.error().kind != ErrorKind::kRejected) break;
@@ -34,6 +37,7 @@ std::vector<Undeliverable> Publisher::pump(Duration timeout) {
     }
   }
 
+  std::map<std::uint64_t, Parcel> again;
   for (const event_log::Delivery& delivery : sink_.collect(in_flight_.empty() ? Duration(0) : timeout)) {
     const auto found = in_flight_.find(delivery.ticket);
     if (found == in_flight_.end()) continue;  // Of a shard that was dropped meanwhile.
@@ -44,9 +48,12 @@ std::vector<Undeliverable> Publisher::pump(Duration timeout) {
     } else if (delivery.error->kind == ErrorKind::kRejected) {
       give_up(std::move(parcel), delivery.error->detail);
     } else {
-      waiting_.push_back(std::move(parcel));
+      again.emplace(delivery.ticket, std::move(parcel));
     }
   }
+  if (!again.empty()) paused_until_ = clock_.monotonic() + kPauseBeforeAgain;
+  // Before what was never sent, in their old order: followers see a job's events one after the other.
+  for (auto parcel = again.rbegin(); parcel != again.rend(); ++parcel) waiting_.push_front(std::move(parcel->second));
   return refused;
 }
 

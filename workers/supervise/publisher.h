@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/event_log/record_sink.h"
+#include "shared/time/clock.h"
 #include "workers/supervise/shard_store.h"
 
 namespace millrace::supervise {
@@ -20,10 +21,10 @@ struct Undeliverable {
 };
 
 /// Publishes committed outbox batches and knows how far each shard's were acknowledged without a gap. What fails for now
-/// is sent again until it is acknowledged; what fails for good is handed back and counts as sent. One thread.
+/// is sent again after a pause, before what was never sent, until it is acknowledged; what fails for good is handed back and counts as sent. One thread.
 class Publisher {
  public:
-  explicit Publisher(event_log::RecordSink& sink) : sink_(sink) {}
+  Publisher(event_log::RecordSink& sink, Clock& clock) : sink_(sink), clock_(clock) {}
 
   /// Takes a committed batch; batches of a shard come in order.
   void publish(OutboxBatch batch, TimePoint committed_at);
@@ -54,6 +55,8 @@ class Publisher {
   void acknowledge(const Parcel& parcel);
 
   event_log::RecordSink& sink_;
+  Clock& clock_;
+  Duration paused_until_ = Duration::min();  ///< By the monotonic clock.
   std::deque<Parcel> waiting_;
   std::unordered_map<std::uint64_t, Parcel> in_flight_;
   std::uint64_t next_ticket_ = 1;

@@ -142,6 +142,7 @@ TEST_F(SupervisorTest, ASendThatFailsIsRepeated) {
   submit("two", "{}");
   log_.fail_next_sends(4);
   settle();
+  for (int pause = 0; pause < 4; ++pause) advance_by(std::chrono::milliseconds(200));
   EXPECT_EQ(take_tasks("work").size(), 1U);
 }
 
