@@ -50,6 +50,8 @@ constexpr KnownSetting kKnown[] = {
     {"execute.sandbox.time", Kind::kDuration, "120s", "Wall-clock time of one program."},
     {"execute.workspace", Kind::kText, "", "Folder in S3 for programs, results and logs of jobs: s3://bucket/folder."},
 
+    {"failpoints", Kind::kList, "", "For tests: what befalls which call to the outside, as store.commit=kill_after@3 (shared/failpoints)."},
+
     {"files.folder", Kind::kPath, "", "The file store; empty: `files` in the state folder."},
     {"files.input_roots", Kind::kList, "", "Other folders that inputs may name by file:// URIs."},
 

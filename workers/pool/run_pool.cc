@@ -5,6 +5,9 @@
 
 #include <optional>
 
+#include "shared/failpoints/failing_file_store.h"
+#include "shared/failpoints/failing_log.h"
+#include "shared/failpoints/failing_task_handler.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_group_source.h"
 #include "shared/kafka/kafka_record_sink.h"
@@ -60,6 +63,9 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
 
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return report_failure(addresses.error(), stop);
+  auto triggers = failpoints::parse_triggers(sheet.list("failpoints"));
+  if (!triggers) return report_failure(triggers.error(), stop);
+  failpoints::Failpoints failpoints{*std::move(triggers)};
   auto source =
       kafka::KafkaGroupSource::open(kafka, {.group = group, .topic = topics::tasks_topic(pool)}, clock);
   if (!source) return report_failure(source.error(), stop);
@@ -72,21 +78,25 @@ int run_pool(const settings::Sheet& sheet, const PoolName& pool, work_loop::Task
   telemetry::Readiness readiness;
   const std::vector<std::string> roots = sheet.list("files.input_roots");
   file_store::LocalFileStore files{sheet.path("files.folder"), {roots.begin(), roots.end()}};
+  failpoints::FailingFileStore failing_files{files, failpoints};
   ConfiguredStorage storage{sheet};
   ItemSources sources{files, {.storage = &*storage, .listings = sheet.path("files.folder") / "listings"}};
   SliceHandler sliced{handler, sources, clock};
   PayloadHandler with_payloads{sliced,
-                               files,
+                               failpoints.choose<file_store::FileStore>(files, failing_files),
                                {.inline_bytes_max = sheet.bytes("payload.inline_max"),
                                 .output_bytes_max = sheet.bytes("payload.size_max")}};
   ProcessTracing tracing{sheet, identity, metrics, clock};
   ObservedHandler observed{with_payloads, metrics, pool, clock, tracing.spans()};
+  failpoints::FailingTaskHandler failing_handler{observed, failpoints};
+  failpoints::FailingGroupSource failing_source{**source, failpoints};
+  failpoints::FailingRecordSink failing_sink{**sink, failpoints};
   const TopicsTaskCodec codec{group, clock};
   work_loop::ThreadExecutor executor{limits.concurrency};
-  work_loop::WorkLoop loop{{.source = **source,
-                            .sink = **sink,
+  work_loop::WorkLoop loop{{.source = failpoints.choose<event_log::GroupSource>(**source, failing_source),
+                            .sink = failpoints.choose<event_log::RecordSink>(**sink, failing_sink),
                             .codec = codec,
-                            .handler = observed,
+                            .handler = failpoints.choose<work_loop::TaskHandler>(observed, failing_handler),
                             .executor = executor,
                             .clock = clock,
                             .random = random},

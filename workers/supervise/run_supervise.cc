@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "shared/failpoints/failing_file_store.h"
+#include "shared/failpoints/failing_log.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_partition_reader.h"
 #include "shared/kafka/kafka_record_sink.h"
@@ -21,6 +23,7 @@
 #include "workers/pool/process_tracing.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/worker_identity.h"
+#include "workers/supervise/failing_shard_store.h"
 #include "workers/supervise/kafka_loss_watch.h"
 #include "workers/supervise/lease_keeper.h"
 #include "workers/supervise/metric_meters.h"
@@ -99,6 +102,9 @@ int run_supervise(const settings::Sheet& sheet) {
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
   const std::string& url = addresses->postgres_url;
+  auto triggers = failpoints::parse_triggers(sheet.list("failpoints"));
+  if (!triggers) return pool::report_failure(triggers.error(), stop);
+  failpoints::Failpoints failpoints(std::move(*triggers));
 
   const auto cluster = insist([&] { return load_cluster(url); }, clock, stop);
   if (!cluster) return pool::report_failure(cluster.error(), stop);
@@ -120,8 +126,20 @@ int run_supervise(const settings::Sheet& sheet) {
   Retention retention(url, {.jobs = settings.job_retention, .task_logs = sheet.duration("retention.task_logs")}, files, clock);
   const TokenSigner signer(cluster->token_key);
   pool::ProcessTracing tracing(sheet, identity, metrics, clock);
-  Supervisor supervisor({.reader = **reader, .sink = **sink, .store = store, .ownership = keeper, .losses = losses,
-                         .payloads = files, .signer = signer, .clock = clock, .random = random, .meters = meters,
+  failpoints::FailingPartitionReader failing_reader(**reader, failpoints);
+  failpoints::FailingRecordSink failing_sink(**sink, failpoints);
+  failpoints::FailingFileStore failing_files(files, failpoints);
+  FailingShardStore failing_store(store, failpoints);
+  Supervisor supervisor({.reader = failpoints.choose<event_log::PartitionReader>(**reader, failing_reader),
+                         .sink = failpoints.choose<event_log::RecordSink>(**sink, failing_sink),
+                         .store = failpoints.choose<ShardStore>(store, failing_store),
+                         .ownership = keeper,
+                         .losses = losses,
+                         .payloads = failpoints.choose<file_store::FileStore>(files, failing_files),
+                         .signer = signer,
+                         .clock = clock,
+                         .random = random,
+                         .meters = meters,
                          .spans = tracing.spans()},
                         settings, cluster->partitions);
 
