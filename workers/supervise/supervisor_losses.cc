@@ -11,6 +11,8 @@ namespace {
 
 constexpr Duration kLogPatience = std::chrono::seconds(2);
 constexpr Duration kVerdictLasts = std::chrono::minutes(2);
+// Whenever they were dispatched: what the log lost is lost, also for a clock that was set back since. Asking twice does no harm.
+constexpr TimePoint kAllOfThem = TimePoint::max();
 
 }  // namespace
 
@@ -23,8 +25,8 @@ Result<void> Supervisor::start_over(Shard shard, bool is_request) {
   with_.meters.log_made_anew();
   auto in_flight = with_.store.load_in_flight({shard});
   if (!in_flight) return in_flight.error();
-  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), {}, PoolName(), with_.clock.now()});
-  for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, with_.clock.now());
+  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), {}, PoolName(), kAllOfThem});
+  for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, kAllOfThem);
   if (is_request) requests_lost_of_.insert(shard);
 
   ShardInHand& hand = shards_.at(shard);
@@ -50,7 +52,7 @@ Result<void> Supervisor::ask_again_for_children(const Inputs& inputs, BatchDraft
   if (shards.empty()) return {};
   auto in_flight = with_.store.load_in_flight({shards.begin(), shards.end()});
   if (!in_flight) return in_flight.error();
-  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), Doer::kChild, PoolName(), with_.clock.now()});
+  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), Doer::kChild, PoolName(), kAllOfThem});
   map_runs_.note_requests_lost();
   return {};
 }

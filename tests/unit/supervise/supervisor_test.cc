@@ -431,6 +431,18 @@ TEST_F(SupervisorTest, ALogMadeAnewIsNoticedAndOpenTasksAreDispatchedAgain) {
   EXPECT_EQ(status_of(later), "RUNNING");
 }
 
+TEST_F(SupervisorTest, WhatALogLostIsDispatchedAgainAlsoWhenTheClockWasSetBackSince) {
+  put_workflow("two", kTwoTasks);
+  submit("two", "{}");
+  settle();
+  EXPECT_EQ(only_task("work").attempt, 1);
+  for (const char* topic : {"millrace.requests", "millrace.results"}) log_.create_topic(topic, kShards);
+  crash();
+  clock_.advance_by(-std::chrono::minutes(10));
+  settle();
+  EXPECT_EQ(only_task("work").attempt, 2);
+}
+
 TEST_F(SupervisorTest, CancelStopsTheRunningTaskAndIgnoresItsOutcome) {
   put_workflow("two", kTwoTasks);
   const JobId job = submit("two", "{}");
