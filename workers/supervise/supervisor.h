@@ -154,6 +154,8 @@ class Supervisor final {
   bool leases_count(Shard shard) const;
 
   // When the log has lost records (supervisor_losses.cc).
+  /// Every open task of these jobs that one of `doer`'s kind does (nothing: of any) has to be dispatched again.
+  void suspect_all(std::vector<JobId> jobs, std::optional<Doer> doer);
   Result<void> start_over(Shard shard, bool is_request);
   /// Any shard's jobs may have children whose requests lay in a partition that lost some: in the transaction that goes on reading
   /// there, every shard's owner is told by a command.

@@ -25,7 +25,7 @@ Result<void> Supervisor::start_over(Shard shard, bool is_request) {
   with_.meters.log_made_anew();
   auto in_flight = with_.store.load_in_flight({shard});
   if (!in_flight) return in_flight.error();
-  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), {}, PoolName(), kAllOfThem});
+  suspect_all(*std::move(in_flight), {});
   for (const auto& [pool, since] : map_runs_.oldest_dispatched()) map_runs_.note_lost(pool, kAllOfThem);
   if (is_request) requests_lost_of_.insert(shard);
 
@@ -34,6 +34,16 @@ Result<void> Supervisor::start_over(Shard shard, bool is_request) {
   (is_request ? hand.must_verify_requests : hand.must_verify_results) = false;
   std::erase_if(records_, [&](const auto& record) { return record.from == partition; });
   return {};
+}
+
+void Supervisor::suspect_all(std::vector<JobId> jobs, std::optional<Doer> doer) {
+  std::set<JobId> suspected;  // Once is enough, when a shard lost both its requests and its results.
+  for (const SuspectedJob& suspect : suspected_) {
+    if (suspect.before == kAllOfThem && (!suspect.doer || suspect.doer == doer)) suspected.insert(suspect.job);
+  }
+  for (JobId& job : jobs) {
+    if (!suspected.contains(job)) suspected_.push_back({std::move(job), doer, PoolName(), kAllOfThem});
+  }
 }
 
 void Supervisor::tell_of_lost_requests(const Inputs& inputs, BatchDraft& draft) {
@@ -52,7 +62,7 @@ Result<void> Supervisor::ask_again_for_children(const Inputs& inputs, BatchDraft
   if (shards.empty()) return {};
   auto in_flight = with_.store.load_in_flight({shards.begin(), shards.end()});
   if (!in_flight) return in_flight.error();
-  for (JobId& job : *in_flight) suspected_.push_back({std::move(job), Doer::kChild, PoolName(), kAllOfThem});
+  suspect_all(*std::move(in_flight), Doer::kChild);
   map_runs_.note_requests_lost();
   return {};
 }
