@@ -233,7 +233,8 @@ class Trade(unittest.TestCase):
         self.assertIn("/agentcore/agents/nobody/arn", tested.stderr)
 
     def test_agents_are_tried_from_the_command_line(self):
-        self.assertEqual([agent["name"] for agent in SYSTEM.read("agent", "list")], sorted(AGENTS))
+        registered = [agent["name"] for agent in SYSTEM.read("agent", "list")][:len(AGENTS)]  # Before those that are shipped.
+        self.assertEqual(registered, sorted(AGENTS))
         self.assertEqual(SYSTEM.read("agent", "test", "trade-matching", "--input", '{"x": 1}')["output"], MATCHED["trade-matching"])
         self.assertEqual(SYSTEM.run("agent", "show", "nobody").returncode, 5)
 
