@@ -1,8 +1,8 @@
 #include "producers/cli/agent_cards.h"
+#include "producers/cli/batch/batch_submission.h"
 #include "producers/cli/batch/row_sample.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/csv_source.h"
-#include "producers/cli/submission.h"
 #include "shared/batch/plan_batch.h"
 #include "shared/file_store/new_file.h"
 #include "shared/settings/quantities.h"
@@ -40,19 +40,6 @@ Result<batch::MappingWishes> wishes_of(const std::vector<std::string>& mappings)
     wishes.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return wishes;
-}
-
-/// "company_name=trim | lower"; the first equals sign parts them, for steps may have one.
-Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts) {
-  std::vector<std::pair<std::string, std::string>> transforms;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return rejected("usage", "--transform " + text + ": write --transform 'FIELD=trim | lower'");
-    }
-    transforms.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return transforms;
 }
 
 Result<std::optional<double>> seconds_of(const std::string& flag, const std::string& text) {
@@ -166,16 +153,10 @@ ExitCode try_sample(CommandScope& scope, csv::InputBytes& input, const csv::Tabl
   const SampleSize size{.rows = count, .of = static_cast<std::int64_t>(survey.rows)};
   const auto uri = put_sample(scope, input, survey.dialect, size);
   if (!uri) return scope.console.fail(uri.error());
-  SubmissionPlan submission;
-  submission.workflow = "batch";
-  submission.input.inputs = {text_of(sample_request(plan, *uri, count))};
-  const auto prepared = prepare_submission(scope, submission);
-  if (!prepared) return scope.console.fail(prepared.error());
-  if (auto published = scope.backend.publish(prepared->record); !published) return scope.console.fail(published.error());
-  scope.console.note("job " + prepared->job.value() + " tries a sample");
-  const BatchEnd end = wait_for_batch(scope, prepared->job, false);
-  if (end.output.is_null()) return end.code;
-  auto findings = findings_of(scope, prepared->job);
+  const auto run = run_sample(scope, sample_request(plan, *uri, count), " tries a sample");
+  if (!run) return scope.console.fail(run.error());
+  if (run->end.output.is_null()) return run->end.code;
+  auto findings = findings_of(scope, run->job);
   if (!findings) return scope.console.fail(findings.error());
   wishes.latency = findings->latency;
   wishes.row_cost = findings->cost;

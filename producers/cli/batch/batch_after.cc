@@ -21,15 +21,6 @@ struct BatchBudgetOptions {
   std::optional<std::int64_t> tokens;
 };
 
-Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job) {
-  const auto database = scope.backend.database();
-  if (!database) return database.error();
-  auto found = find_batch(**database, job);
-  if (!found) return found.error();
-  if (!*found) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job + "; `millrace batch list`");
-  return **std::move(found);
-}
-
 /// get_batch_results.
 ExitCode batch_results(CommandScope& scope, const BatchResultsOptions& options) {
   const auto batch = known_batch(scope, options.job);

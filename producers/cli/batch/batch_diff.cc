@@ -18,15 +18,6 @@ struct DiffBatchOptions {
   std::int64_t shown = 50;
 };
 
-Result<BatchRecord> batch_named(CommandScope& scope, const std::string& job) {
-  const auto database = scope.backend.database();
-  if (!database) return database.error();
-  auto found = find_batch(**database, job);
-  if (!found) return found.error();
-  if (!*found) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job + "; `millrace batch list`");
-  return **std::move(found);
-}
-
 /// The bytes that the batch read.
 Result<std::string> sample_of(CommandScope& scope, const BatchRecord& batch, std::int64_t rows) {
   const auto files = scope.backend.files();
@@ -58,16 +49,10 @@ Result<std::string> run_other_agent(CommandScope& scope, const BatchRecord& batc
   if (config.contains("execution") && config["execution"].contains("transforms")) {
     request["execution"]["transforms"] = config["execution"]["transforms"];
   }
-  SubmissionPlan plan;
-  plan.workflow = "batch";
-  plan.input.inputs = {text_of(request)};
-  const auto submission = prepare_submission(scope, plan);
-  if (!submission) return submission.error();
-  if (auto published = scope.backend.publish(submission->record); !published) return published.error();
-  scope.console.note("job " + submission->job.value() + ": " + std::to_string(options.sample) + " rows through " + options.agent);
-  const BatchEnd end = wait_for_batch(scope, submission->job, false);
-  if (end.output.is_null()) return rejected("batch diff", "the sample did not come to its end; `millrace job why " + submission->job.value() + "`");
-  return submission->job.value();
+  const auto run = run_sample(scope, request, ": " + std::to_string(options.sample) + " rows through " + options.agent);
+  if (!run) return run.error();
+  if (run->end.output.is_null()) return rejected("batch diff", "the sample did not come to its end; `millrace job why " + run->job.value() + "`");
+  return run->job.value();
 }
 
 /// What differs between two batches, by the rows that asked the same.
@@ -155,11 +140,11 @@ ExitCode diff_batches(CommandScope& scope, const DiffBatchOptions& options) {
                                .title = "usage",
                                .detail = "say either another batch's job, or --agent NAME to try that agent on a sample"});
   }
-  const auto left = batch_named(scope, options.job);
+  const auto left = known_batch(scope, options.job);
   if (!left) return scope.console.fail(left.error());
   const auto other = options.agent.empty() ? Result<std::string>(options.other) : run_other_agent(scope, *left, options);
   if (!other) return scope.console.fail(other.error());
-  const auto right = batch_named(scope, *other);
+  const auto right = known_batch(scope, *other);
   if (!right) return scope.console.fail(right.error());
   const auto difference = difference_of(scope, *left, *right, options.shown);
   if (!difference) return scope.console.fail(difference.error());

@@ -61,20 +61,14 @@ ExitCode show_overview(CommandScope& scope, const BatchOverviewOptions&) {
 }
 
 ExitCode give_feedback(CommandScope& scope, const BatchFeedbackOptions& options) {
-  const auto database = scope.backend.database();
-  if (!database) return scope.console.fail(database.error());
-  const auto batch = find_batch(**database, options.job);
+  const auto batch = known_batch(scope, options.job);
   if (!batch) return scope.console.fail(batch.error());
-  if (!*batch) {
-    return scope.console.fail(
-        rejected(std::string(kNotFoundName), "no batch was begun by job " + options.job + "; `millrace batch list`"));
-  }
-  const auto put = (*database)->run(
+  const auto put = (*scope.backend.database())->run(
       "INSERT INTO batch_feedback (batch_id, given_by, stars, note) VALUES ($1, $2, $3::integer, $4) ON CONFLICT (batch_id, given_by) DO "
       "UPDATE SET stars = excluded.stars, note = excluded.note, given_at = now()",
-      {(*batch)->id, user_name(), std::to_string(options.stars), options.note});
+      {batch->id, user_name(), std::to_string(options.stars), options.note});
   if (!put) return scope.console.fail(put.error());
-  if (!scope.console.is_text()) scope.console.print_json(Json{{"batch_id", (*batch)->id}, {"stars", options.stars}});
+  if (!scope.console.is_text()) scope.console.print_json(Json{{"batch_id", batch->id}, {"stars", options.stars}});
   return ExitCode::kOk;
 }
 

@@ -53,14 +53,11 @@ Result<Json> mappings_of(const std::vector<std::string>& texts) {
   return mappings;
 }
 
-/// "company_name=trim | lower": the first equals sign parts them, for steps may have one.
 Result<Json> transforms_of(const std::vector<std::string>& texts) {
+  const auto given = transforms_in(texts);
+  if (!given) return given.error();
   Json transforms = Json::object();
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) return bad_usage("--transform " + text + ": write --transform 'FIELD=trim | lower'");
-    transforms[text.substr(0, equals)] = text.substr(equals + 1);
-  }
+  for (const auto& [field, steps] : *given) transforms[field] = steps;
   if (const auto checked = batch::parse_transforms(transforms); !checked) return checked.error();
   return transforms;
 }
@@ -129,18 +126,9 @@ ExitCode run_batch(CommandScope& scope, const RunBatchOptions& options) {
   return submit_and_watch(scope, plan, options.ending);
 }
 
-Result<BatchRecord> load_batch(CommandScope& scope, const std::string& job) {
-  const auto database = scope.backend.database();
-  if (!database) return database.error();
-  auto found = find_batch(**database, job);
-  if (!found) return found.error();
-  if (!*found) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job + "; `millrace batch list`");
-  return **std::move(found);
-}
-
 /// Only the rows that failed, into the same output in the same order.
 ExitCode retry_batch(CommandScope& scope, const RetryBatchOptions& options) {
-  const auto batch = load_batch(scope, options.job);
+  const auto batch = known_batch(scope, options.job);
   if (!batch) return scope.console.fail(batch.error());
   if (!batch->finished_at) {
     return scope.console.fail({.code = ExitCode::kConflict,
@@ -157,7 +145,7 @@ ExitCode retry_batch(CommandScope& scope, const RetryBatchOptions& options) {
 
 /// The same with another file: rows whose input is the same are taken over.
 ExitCode rerun_batch(CommandScope& scope, const RerunBatchOptions& options) {
-  const auto batch = load_batch(scope, options.job);
+  const auto batch = known_batch(scope, options.job);
   if (!batch) return scope.console.fail(batch.error());
   const auto uri = stored_uri(scope, options.changed);
   if (!uri) return scope.console.fail(uri.error());

@@ -53,6 +53,18 @@ Result<std::string> stored_uri(CommandScope& scope, const std::string& file) {
   return (*files)->put_file(std::filesystem::absolute(file), std::filesystem::path(file).filename().string());
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> transforms;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return rejected("usage", "--transform " + text + ": write --transform 'FIELD=trim | lower'");
+    }
+    transforms.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return transforms;
+}
+
 ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending) {
   const auto submission = prepare_submission(scope, plan);
   if (!submission) return scope.console.fail(submission.error());

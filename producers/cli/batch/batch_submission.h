@@ -17,6 +17,9 @@ void declare_ending(CommandSyntax& syntax, EndPlan& ending);
 /// A local file goes into the store, so that it cannot change while it is read; a URI is taken as it is.
 Result<std::string> stored_uri(CommandScope& scope, const std::string& file);
 
+/// "FIELD=trim | lower" of --transform, parted at the first equals sign, for steps may have one. Whether they are steps is not looked at.
+Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts);
+
 /// `apply`, declared here because it needs the library of plans.
 void add_batch_apply(CommandTree& tree, CLI::App& batch);
 

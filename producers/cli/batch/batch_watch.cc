@@ -59,6 +59,15 @@ std::optional<TimeLeft> time_left(std::int64_t rows_left, const std::vector<std:
                   .at_most = seconds_as_duration(1.1 * left / low + 2 * span_seconds)};
 }
 
+Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job) {
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  auto found = find_batch(**database, job);
+  if (!found) return found.error();
+  if (!*found) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job + "; `millrace batch list`");
+  return **std::move(found);
+}
+
 BatchProgressView progress_of(CommandScope& scope, BatchRecord batch) {
   BatchProgressView view{.batch = std::move(batch), .rows_per_second = 0, .left = {}};
   if (view.batch.finished_at) {

@@ -21,6 +21,9 @@ struct TimeLeft {
 std::optional<TimeLeft> time_left(std::int64_t rows_left, const std::vector<std::int64_t>& recent_rows, Duration span,
                                   std::int64_t rows_done, Duration since_begin);
 
+/// The batch that a job began. kRejected as kNotFoundName when it began none.
+Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job);
+
 /// A batch as it is now, with how fast it goes.
 struct BatchProgressView {
   BatchRecord batch;

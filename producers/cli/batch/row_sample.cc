@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "producers/cli/problem.h"
+#include "producers/cli/submission.h"
 #include "shared/csv/row_reader.h"
 #include "shared/csv/row_writer.h"
 #include "shared/postgres/queries/columns.h"
@@ -81,16 +81,24 @@ Result<std::string> put_sample(CommandScope& scope, csv::InputBytes& table, cons
   return (*files)->put_file(made.path, "sample.csv");
 }
 
+Result<SampleRun> run_sample(CommandScope& scope, const Json& request, const std::string& remark) {
+  SubmissionPlan plan;
+  plan.workflow = "batch";
+  plan.input.inputs = {text_of(request)};
+  const auto submission = prepare_submission(scope, plan);
+  if (!submission) return submission.error();
+  if (auto published = scope.backend.publish(submission->record); !published) return published.error();
+  scope.console.note("job " + submission->job.value() + remark);
+  return SampleRun{.job = submission->job, .end = wait_for_batch(scope, submission->job, false)};
+}
+
 Result<SampleFindings> findings_of(CommandScope& scope, const JobId& job) {
-  const auto database = scope.backend.database();
-  if (!database) return database.error();
-  const auto batch = find_batch(**database, job.value());
+  const auto batch = known_batch(scope, job.value());
   if (!batch) return batch.error();
-  if (!*batch) return rejected(std::string(kNotFoundName), "no batch was begun by job " + job.value());
-  const auto rows = (*database)->run(
+  const auto rows = (*scope.backend.database())->run(
       "SELECT has_succeeded, coalesce(milliseconds, 0), cost_nanodollars, coalesce(output, ''), coalesce(error, ''), coalesce(cause, '') "
       "FROM batch_rows WHERE batch_id = $1 ORDER BY row_number",
-      {(*batch)->id});
+      {batch->id});
   if (!rows) return rows.error();
   std::vector<double> seconds, dollars;
   Json examples = Json::array();

@@ -20,6 +20,14 @@ struct SampleSize {
 /// Rows of a table as a small table of its own in the file store: its URI. Quarantined rows are passed over.
 Result<std::string> put_sample(CommandScope& scope, csv::InputBytes& table, const csv::Dialect& dialect, const SampleSize& size);
 
+/// A sample on its way through an agent, to its end.
+struct SampleRun {
+  JobId job;
+  BatchEnd end;
+};
+/// Submits a request of the workflow `batch` and waits; `remark` is said behind the job's name.
+Result<SampleRun> run_sample(CommandScope& scope, const Json& request, const std::string& remark);
+
 /// What became of sample rows.
 struct SampleFindings {
   Json document;  ///< {"job_id", "rows", "succeeded", "failed", "latency_seconds", "cost_usd_per_row", "examples"}
