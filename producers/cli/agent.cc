@@ -3,7 +3,6 @@
 #include "producers/cli/agent_records.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/problem.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/user_name.h"
 #include "shared/agent_calls/agent_caller.h"
 #include "shared/agent_calls/call_settings.h"
@@ -12,6 +11,7 @@
 #include "shared/agents/catalogue/rules/rules_body.h"
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
+#include "shared/time/relative_time.h"
 #include "workers/pool/make_parameters.h"
 
 namespace millrace::cli {

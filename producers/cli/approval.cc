@@ -1,8 +1,8 @@
 #include "producers/cli/approval_documents.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/job_command.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/user_name.h"
+#include "shared/time/relative_time.h"
 
 namespace millrace::cli {
 namespace {

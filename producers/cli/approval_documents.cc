@@ -2,7 +2,7 @@
 
 #include "producers/cli/console.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {

@@ -1,8 +1,8 @@
 #include "producers/cli/commands.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/service_access.h"
 #include "shared/redis/redis_circuit_breakers.h"
 #include "shared/settings/quantities.h"
+#include "shared/time/relative_time.h"
 
 namespace millrace::cli {
 namespace {

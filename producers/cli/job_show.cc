@@ -1,6 +1,6 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {

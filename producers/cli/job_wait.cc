@@ -4,7 +4,7 @@
 
 #include "producers/cli/job_documents.h"
 #include "producers/cli/job_follow.h"
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/job_reasons.h"
 #include "producers/cli/lag_survey.h"
+#include "producers/jobs/job_reasons.h"
 #include "topics/names.h"
 
 namespace millrace::cli {
@@ -26,43 +26,26 @@ std::map<std::string, std::int64_t> lag_of_pools(CommandScope& scope, const Json
   return lag;
 }
 
-Result<JobSituation> situation_of(CommandScope& scope, const std::string& id) {
+Result<jobs::JobSituation> situation_of(CommandScope& scope, const std::string& id) {
   auto job = load_job(scope.backend, id);
   if (!job) return job.error();
-  JobSituation situation{.job = *std::move(job), .waiting = {}, .workers = {}, .lag = {}, .approvals = {}};
-  const Json engine = json_in(situation.job.engine);
-  if (engine.is_object() && engine.contains("open")) situation.open_tasks = engine["open"];
-  if (const auto execution = asl::Execution::decode(situation.job.execution)) situation.waiting = execution->waiting();
-
   const auto database = scope.backend.database();
   if (!database) return database.error();
-  auto workers = postgres::list_workers(**database, false);
-  if (!workers) return workers.error();
-  situation.workers = *std::move(workers);
-  auto approvals = postgres::list_approvals_of_job(**database, situation.job.summary.id);
-  if (!approvals) return approvals.error();
-  situation.approvals = *std::move(approvals);
-  situation.lag = lag_of_pools(scope, situation.open_tasks);
+  auto situation = jobs::load_situation(**database, *std::move(job));
+  if (situation) situation->lag = lag_of_pools(scope, situation->open_tasks);
   return situation;
 }
 
 ExitCode say_why(CommandScope& scope, const WhyOptions& options) {
   const auto situation = situation_of(scope, options.id);
   if (!situation) return scope.console.fail(situation.error());
-  const auto reasons = reasons_of(*situation, scope.clock.now());
+  const auto reasons = jobs::reasons_of(*situation, scope.clock.now());
 
   if (scope.console.is_text()) {
-    for (const JobReason& reason : reasons) scope.console.print_text(printable(reason.message) + "\n");
+    for (const jobs::JobReason& reason : reasons) scope.console.print_text(printable(reason.message) + "\n");
     return ExitCode::kOk;
   }
-  Json array = Json::array();
-  for (const JobReason& reason : reasons) {
-    Json entry{{"code", reason.code}, {"message", reason.message}};
-    entry.update(reason.more);
-    array.push_back(std::move(entry));
-  }
-  scope.console.print_json(
-      Json{{"id", options.id}, {"status", situation->job.summary.status}, {"reasons", std::move(array)}});
+  scope.console.print_json(jobs::reasons_document(*situation, reasons));
   return ExitCode::kOk;
 }
 

@@ -3,8 +3,8 @@
 #include "producers/cli/commands.h"
 #include "producers/cli/lag_exporter.h"
 #include "producers/cli/lag_survey.h"
-#include "producers/cli/relative_time.h"
 #include "shared/lag/prometheus_text.h"
+#include "shared/time/relative_time.h"
 
 namespace millrace::cli {
 namespace {

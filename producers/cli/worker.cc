@@ -1,8 +1,8 @@
 #include "producers/cli/commands.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/roles.h"
 #include "shared/postgres/queries/workers.h"
 #include "shared/telemetry/log.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {

@@ -1,7 +1,7 @@
 #include "producers/cli/commands.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/workflow_hint.h"
 #include "shared/postgres/queries/workflows.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 #include "workers/supervise/workflow_reference.h"
 

@@ -58,6 +58,15 @@ std::variant<Json, Problem> visible_job(const Services& services, const Caller& 
   return document_for(caller, jobs::document_of(**found, *std::move(input), *std::move(output)));
 }
 
+std::variant<postgres::JobRecord, Problem> visible_record(const Services& services, const Caller& caller, const std::string& id) {
+  const JobId job(id);
+  if (!shard_of(job)) return no_such("job", id);
+  auto found = postgres::find_job(services.database, job);
+  if (!found) return problem_of(found.error());
+  if (!*found || !caller.may_see((*found)->summary.tags)) return no_such("job", id);
+  return **std::move(found);
+}
+
 bool is_settled(const std::string& status) { return status != kQueued && jobs::is_final(status); }
 
 Json document_for(const Caller& caller, const postgres::JobSummary& job) { return document_for(caller, jobs::document_of(job)); }

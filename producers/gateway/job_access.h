@@ -18,6 +18,9 @@ std::variant<postgres::JobStanding, Problem> visible_standing(const Services& se
 /// The job's document without input and output, or that of a request on its way.
 std::variant<Json, Problem> visible_job(const Services& services, const Caller& caller, const std::string& id);
 
+/// The record as it is stored, of a job that was admitted.
+std::variant<postgres::JobRecord, Problem> visible_record(const Services& services, const Caller& caller, const std::string& id);
+
 /// The standing's status is one that does not change by itself any more.
 bool is_settled(const std::string& status);
 

@@ -6,6 +6,7 @@
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_submission.h"
 #include "producers/jobs/job_documents.h"
+#include "producers/jobs/job_reasons.h"
 #include "shared/postgres/queries/job_listing.h"
 #include "shared/vocabulary/digest.h"
 #include "topics/events/job_requested.h"
@@ -117,6 +118,23 @@ Answer show_result(const Services& services, const Caller& caller, const std::st
                                  {"cause", document.value("cause", Json())}});
 }
 
+/// What holds a job up, without the lag of its pools, for which Kafka would have to be asked on every request.
+Answer show_reasons(const Services& services, const ApiRequest& request) {
+  const auto standing = visible_standing(services, request.caller, request.id());
+  if (const auto* problem = std::get_if<Problem>(&standing)) return *problem;
+  const std::string& status = std::get<postgres::JobStanding>(standing).status;
+  if (status == kQueued || status == kRejected) {
+    const std::string message = status == kQueued ? "the request is published; no supervisor has admitted it yet" : "the request was refused";
+    return json_response(200, Json{{"id", request.id()}, {"status", status},
+                                   {"reasons", Json::array({Json{{"code", status == kQueued ? "queued" : "rejected"}, {"message", message}}})}});
+  }
+  auto record = visible_record(services, request.caller, request.id());
+  if (const auto* problem = std::get_if<Problem>(&record)) return *problem;
+  const auto situation = jobs::load_situation(services.database, std::get<postgres::JobRecord>(std::move(record)));
+  if (!situation) return problem_of(situation.error());
+  return json_response(200, jobs::reasons_document(*situation, jobs::reasons_of(*situation, services.clock.now())));
+}
+
 Answer show_history(const Services& services, const ApiRequest& request) {
   const auto standing = visible_standing(services, request.caller, request.id());
   if (const auto* problem = std::get_if<Problem>(&standing)) return *problem;
@@ -188,6 +206,7 @@ void add_job_handlers(const Services& services, Handlers& handlers) {
     return now_or_later(services, request,
                         [&services, caller = request.caller, id = request.id()] { return show_result(services, caller, id); });
   };
+  handlers["getJobReasons"] = [&services](const ApiRequest& request) { return show_reasons(services, request); };
   handlers["getJobHistory"] = [&services](const ApiRequest& request) { return show_history(services, request); };
   handlers["getJobLogs"] = [&services](const ApiRequest& request) { return show_logs(services, request); };
   handlers["followJob"] = [&services](const ApiRequest& request) { return follow_job(services, request); };

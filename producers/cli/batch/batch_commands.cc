@@ -1,7 +1,7 @@
 #include "producers/cli/batch/batch_submission.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/job_documents.h"
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 
 namespace millrace::cli {
 namespace {

@@ -10,10 +10,10 @@
 
 #include "producers/cli/job_documents.h"
 #include "producers/cli/job_wait.h"
-#include "producers/cli/relative_time.h"
 #include "producers/cli/service_access.h"
 #include "shared/file_store/new_file.h"
 #include "shared/redis/redis_batch_progress.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {

@@ -145,11 +145,14 @@ class Gateway(unittest.TestCase):
     def test_jobs_are_cancelled_paused_and_resumed(self):
         job = self.gateway.submit("gateway_waits", {})
         eventually(lambda: self.gateway.get(f"/v1/jobs/{job}").document["status"] == "RUNNING", "the job to run")
+        self.assertEqual(self.gateway.get(f"/v1/jobs/{job}/why").document["reasons"][0]["code"], "timer")
         self.assertEqual(self.gateway.post(f"/v1/jobs/{job}/pause").document["status"], "PAUSED")
+        self.assertEqual(self.gateway.get(f"/v1/jobs/{job}/why").document["reasons"][0]["code"], "paused")
         self.assertEqual(self.gateway.post(f"/v1/jobs/{job}/resume").document["status"], "RUNNING")
         cancelled = self.gateway.post(f"/v1/jobs/{job}/cancel", {"reason": "enough"})
         self.assertEqual(cancelled.document["status"], "ABORTED", cancelled.body)
         self.assertEqual(cancelled.document["cause"], "enough")
+        self.assertEqual(self.gateway.get(f"/v1/jobs/{job}/why").document["reasons"][0]["code"], "finished")
         refused = self.gateway.post(f"/v1/jobs/{job}/pause")
         self.assertEqual((refused.status, refused.document["code"]), (409, "refused"))
 

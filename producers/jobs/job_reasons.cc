@@ -1,11 +1,13 @@
-#include "producers/cli/job_reasons.h"
+#include "producers/jobs/job_reasons.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "producers/cli/relative_time.h"
+#include "producers/jobs/job_documents.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
-namespace millrace::cli {
+namespace millrace::jobs {
 namespace {
 
 struct PoolStrength {
@@ -121,6 +123,20 @@ void add_timers(const JobSituation& situation, TimePoint now, std::vector<JobRea
 
 }  // namespace
 
+Result<JobSituation> load_situation(postgres::SessionPool& database, postgres::JobRecord job) {
+  JobSituation situation{.job = std::move(job), .waiting = {}, .workers = {}, .lag = {}, .approvals = {}};
+  const Json engine = json_in(situation.job.engine);
+  if (engine.is_object() && engine.contains("open")) situation.open_tasks = engine["open"];
+  if (const auto execution = asl::Execution::decode(situation.job.execution)) situation.waiting = execution->waiting();
+  auto workers = postgres::list_workers(database, false);
+  if (!workers) return workers.error();
+  situation.workers = *std::move(workers);
+  auto approvals = postgres::list_approvals_of_job(database, situation.job.summary.id);
+  if (!approvals) return approvals.error();
+  situation.approvals = *std::move(approvals);
+  return situation;
+}
+
 std::vector<JobReason> reasons_of(const JobSituation& situation, TimePoint now) {
   const std::string& status = situation.job.summary.status;
   if (situation.job.summary.finished_at) return {{"finished", "the job has ended: " + status}};
@@ -137,4 +153,14 @@ std::vector<JobReason> reasons_of(const JobSituation& situation, TimePoint now) 
   return reasons;
 }
 
-}  // namespace millrace::cli
+Json reasons_document(const JobSituation& situation, const std::vector<JobReason>& reasons) {
+  Json list = Json::array();
+  for (const JobReason& reason : reasons) {
+    Json entry{{"code", reason.code}, {"message", reason.message}};
+    entry.update(reason.more);
+    list.push_back(std::move(entry));
+  }
+  return Json{{"id", situation.job.summary.id.value()}, {"status", situation.job.summary.status}, {"reasons", std::move(list)}};
+}
+
+}  // namespace millrace::jobs

@@ -1,6 +1,6 @@
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 
-namespace millrace::cli {
+namespace millrace {
 
 std::string short_duration(Duration duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
@@ -17,4 +17,4 @@ std::string relative_time(TimePoint time, TimePoint now) {
   return short_duration(now - time) + " ago";
 }
 
-}  // namespace millrace::cli
+}  // namespace millrace

@@ -11,7 +11,7 @@
 #include "shared/postgres/queries/workers.h"
 #include "shared/vocabulary/json.h"
 
-namespace millrace::cli {
+namespace millrace::jobs {
 
 /// What is known about a job and the pools that it waits for.
 struct JobSituation {
@@ -30,7 +30,13 @@ struct JobReason {
   Json more = Json::object();
 };
 
+/// Everything but the lag, which only Kafka knows.
+Result<JobSituation> load_situation(postgres::SessionPool& database, postgres::JobRecord job);
+
 /// Never empty: a job that moves says so. Pure.
 std::vector<JobReason> reasons_of(const JobSituation& situation, TimePoint now);
 
-}  // namespace millrace::cli
+/// {"id", "status", "reasons": [{"code", "message", …}]}
+Json reasons_document(const JobSituation& situation, const std::vector<JobReason>& reasons);
+
+}  // namespace millrace::jobs

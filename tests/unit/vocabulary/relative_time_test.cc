@@ -1,10 +1,10 @@
-#include "producers/cli/relative_time.h"
+#include "shared/time/relative_time.h"
 
 #include <gtest/gtest.h>
 
 #include "shared/time/timestamp.h"
 
-namespace millrace::cli {
+namespace millrace {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,4 +26,4 @@ TEST(RelativeTime, TellsTheFutureFromThePast) {
 TEST(ShortDuration, TakesANegativeOneForNone) { EXPECT_EQ(short_duration(-5s), "0s"); }
 
 }  // namespace
-}  // namespace millrace::cli
+}  // namespace millrace

@@ -1,10 +1,10 @@
-#include "producers/cli/job_reasons.h"
+#include "producers/jobs/job_reasons.h"
 
 #include <gtest/gtest.h>
 
 #include "shared/time/timestamp.h"
 
-namespace millrace::cli {
+namespace millrace::jobs {
 namespace {
 
 const TimePoint kNow = *parse_rfc3339("2026-01-02T03:04:05Z");
@@ -155,4 +155,4 @@ TEST(JobReasons, AreNeverEmpty) {
 }
 
 }  // namespace
-}  // namespace millrace::cli
+}  // namespace millrace::jobs
