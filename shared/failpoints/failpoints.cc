@@ -26,6 +26,7 @@ constexpr Failpoint kKnown[] = {
     {"store.commit", true},
     {"store.erase_sent", true},
     {"store.find_alias", true},
+    {"store.find_open", true},
     {"store.find_submissions", true},
     {"store.find_workflow", true},
     {"store.load_commands", true},

@@ -72,6 +72,10 @@ Result<std::vector<JobId>> SimulatedStore::load_in_flight(const std::vector<Shar
   });
 }
 
+Result<std::set<JobId>> SimulatedStore::find_open(const std::vector<JobId>& jobs) {
+  return call("find_open", [&] { return database_.rows().find_open(jobs); });
+}
+
 Result<std::vector<supervise::Command>> SimulatedStore::load_commands(const std::vector<Shard>& shards,
                                                                       std::size_t commands_max) {
   return call("load_commands", [&] { return database_.rows().load_commands(shards, commands_max); });

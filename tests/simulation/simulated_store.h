@@ -19,6 +19,7 @@ class SimulatedStore final : public supervise::ShardStore {
   Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,
                                                               TimePoint through) override;
   Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) override;
+  Result<std::set<JobId>> find_open(const std::vector<JobId>& jobs) override;
   Result<std::vector<supervise::Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) override;
   Result<std::map<std::string, supervise::Submission>> find_submissions(const std::vector<std::string>& identities) override;
   Result<std::vector<supervise::MapRun>> load_map_runs(const std::vector<Shard>& shards) override;

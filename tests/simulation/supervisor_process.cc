@@ -47,6 +47,7 @@ supervise::SuperviseSettings settings_of_simulation() {
   settings.commands_every = seconds(1);
   settings.loss_check_every = milliseconds(500);
   settings.loss_age_min = seconds(1);
+  settings.child_patience = seconds(15);  // Nothing but a loss keeps an answer back for so long here.
   settings.dispatches_max = 1000;
   settings.deaths_max = 1000;  // Here owners die for no fault of their input.
   return settings;

@@ -180,6 +180,7 @@ void World::lose_the_end_of_a_partition() {
   const auto partition = chance_.pick(log_.partitions_of(topic));
   const auto range = *log_.range_of(partition);
   const std::int64_t lost = 1 + static_cast<std::int64_t>(chance_.below(3));
+  trace_.note(scene_.time.now, "weather", "takes the end of", topic + " " + std::to_string(partition.partition));
   log_.truncate(partition, std::max(range.begin, range.end - lost));
 }
 

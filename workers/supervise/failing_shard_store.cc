@@ -27,6 +27,10 @@ Result<std::vector<JobId>> FailingShardStore::load_in_flight(const std::vector<S
   return failpoints_.pass("store.load_in_flight", [&] { return store_.load_in_flight(shards); });
 }
 
+Result<std::set<JobId>> FailingShardStore::find_open(const std::vector<JobId>& jobs) {
+  return failpoints_.pass("store.find_open", [&] { return store_.find_open(jobs); });
+}
+
 Result<std::vector<Command>> FailingShardStore::load_commands(const std::vector<Shard>& shards, std::size_t commands_max) {
   return failpoints_.pass("store.load_commands", [&] { return store_.load_commands(shards, commands_max); });
 }

@@ -475,6 +475,34 @@ void MapRuns::note_requests_lost() {
   }
 }
 
+std::map<JobId, std::vector<TaskId>> MapRuns::units_at_work() const {
+  std::map<JobId, std::vector<TaskId>> units;
+  for (const auto& [key, run] : runs_) {
+    for (const auto& [first, slice] : run.open) {
+      for (std::int64_t unit = first; slice.has_children() && unit < first + slice.units; ++unit) {
+        if (!slice.ended.contains(unit)) units[run.job].push_back(task_id_of(run, unit_part(unit)));
+      }
+    }
+  }
+  return units;
+}
+
+void MapRuns::note_unit_lost(const JobId& job, const TaskId& unit) {
+  for (auto entry = runs_.lower_bound({job, TaskKey{}}); entry != runs_.end() && entry->first.first == job; ++entry) {
+    const MapRun& run = entry->second;
+    for (const auto& [first, slice] : run.open) {
+      for (std::int64_t number = first; slice.has_children() && number < first + slice.units; ++number) {
+        if (task_id_of(run, unit_part(number)) == unit) return suspect_once(entry->first, slice_part(first));
+      }
+    }
+  }
+}
+
+void MapRuns::suspect_once(const RunKey& key, const std::string& part) {
+  const std::pair suspect(key, part);
+  if (std::find(suspects_.begin(), suspects_.end(), suspect) == suspects_.end()) suspects_.push_back(suspect);
+}
+
 void MapRuns::note_silent(TimePoint silent_since, const std::function<bool(Shard)>& leases_count) {
   for (auto& [key, run] : runs_) {
     const auto note = [&](const std::string& part, const OpenPart& open) {

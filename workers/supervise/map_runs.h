@@ -126,6 +126,10 @@ class MapRuns final {
   void note_lost(const PoolName& pool, TimePoint before);
   /// Requests for units as executions may be lost: they are made again, and known ones answer again.
   void note_requests_lost();
+  /// The units at work that are executions of their own, by the job that waits for them.
+  std::map<JobId, std::vector<TaskId>> units_at_work() const;
+  /// The request for this unit, or its answer, is lost.
+  void note_unit_lost(const JobId& job, const TaskId& unit);
   /// Parts whose workers fell silent.
   void note_silent(TimePoint silent_since, const std::function<bool(Shard)>& leases_count);
   /// Parts that are lost or silent are dispatched again; answers the runs that failed by it.
@@ -155,6 +159,7 @@ class MapRuns final {
   MapRunEnd end(MapRun& run, work_loop::TaskOutcome outcome);
   void stop_parts(MapRun& run);
 
+  void suspect_once(const RunKey& key, const std::string& part);
   bool give_slice(MapRun& run, std::size_t room, TimePoint now);
   OpenSlice next_slice(MapRun& run, std::size_t room) const;
   std::int64_t slice_units(const MapRun& run, std::int64_t units_max, std::size_t room) const;

@@ -83,6 +83,16 @@ Result<std::vector<JobId>> MemoryShardStore::load_in_flight(const std::vector<Sh
   return jobs;
 }
 
+Result<std::set<JobId>> MemoryShardStore::find_open(const std::vector<JobId>& jobs) {
+  if (auto failed = fault(); !failed) return failed.error();
+  std::set<JobId> open;
+  for (const JobId& id : jobs) {
+    const auto found = jobs_.find(id);
+    if (found != jobs_.end() && !is_final(found->second.job.status)) open.insert(id);
+  }
+  return open;
+}
+
 Result<std::vector<Command>> MemoryShardStore::load_commands(const std::vector<Shard>& shards,
                                                              std::size_t commands_max) {
   if (auto failed = fault(); !failed) return failed.error();

@@ -248,6 +248,18 @@ Result<std::vector<JobId>> PostgresShardStore::load_in_flight(const std::vector<
   return jobs;
 }
 
+Result<std::set<JobId>> PostgresShardStore::find_open(const std::vector<JobId>& jobs) {
+  auto link = session();
+  if (!link) return link.error();
+  std::vector<Value> ids;
+  for (const JobId& job : jobs) ids.emplace_back(job.value());
+  auto rows = (*link)->run("SELECT job_id FROM jobs WHERE job_id = ANY($1::text[]) AND finished_at IS NULL", {array_literal(ids)});
+  if (!rows) return rows.error();
+  std::set<JobId> open;
+  for (const Row& row : rows->rows) open.emplace(text_of(row[0]));
+  return open;
+}
+
 Result<std::vector<Command>> PostgresShardStore::load_commands(const std::vector<Shard>& shards,
                                                                std::size_t commands_max) {
   auto link = session();

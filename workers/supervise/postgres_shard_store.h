@@ -22,6 +22,7 @@ class PostgresShardStore final : public ShardStore {
   Result<std::vector<std::pair<TimePoint, JobId>>> load_wakes(const std::vector<Shard>& shards, TimePoint after,
                                                               TimePoint through) override;
   Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) override;
+  Result<std::set<JobId>> find_open(const std::vector<JobId>& jobs) override;
   Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) override;
   Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) override;
   Result<std::vector<MapRun>> load_map_runs(const std::vector<Shard>& shards) override;

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,8 @@ class ShardStore {
                                                                       TimePoint after, TimePoint through) = 0;
   /// Jobs of the shards with tasks in flight.
   virtual Result<std::vector<JobId>> load_in_flight(const std::vector<Shard>& shards) = 0;
+  /// Of these jobs, of whatever shard, those that are there and have not ended.
+  virtual Result<std::set<JobId>> find_open(const std::vector<JobId>& jobs) = 0;
   virtual Result<std::vector<Command>> load_commands(const std::vector<Shard>& shards, std::size_t commands_max) = 0;
   virtual Result<std::map<std::string, Submission>> find_submissions(const std::vector<std::string>& identities) = 0;
   /// The distributed Maps at work in the shards, each with the pages that are next.

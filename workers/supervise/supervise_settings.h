@@ -18,6 +18,7 @@ struct SuperviseSettings {
   Duration newest_workflow_lasts = std::chrono::seconds(2);
   Duration loss_check_every = std::chrono::seconds(2);
   Duration loss_age_min = std::chrono::seconds(5);       ///< Younger dispatches are not suspected.
+  Duration child_patience = std::chrono::seconds(30);    ///< A child's answer may be on its way so long before it is asked for again.
   int dispatches_max = 20;
   int crashes_before_care = 2;  ///< So many owners of a shard died without moving it: its inputs are applied one by one.
   int deaths_max = 3;           ///< So many died over one input that was applied alone: it is condemned.

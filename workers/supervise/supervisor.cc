@@ -33,7 +33,9 @@ Supervisor::Supervisor(Dependencies with, SuperviseSettings settings, int partit
       workflows_(with.store, settings.newest_workflow_lasts),
       publisher_(with.sink, with.clock),
       map_runs_(with.signer, {.slices_per_pool_max = settings.map_window, .dispatches_max = settings.dispatches_max}),
-      wakes_loaded_through_(with.clock.now()) {}
+      wakes_loaded_through_(with.clock.now()),
+      children_(settings.child_patience),
+      units_(settings.child_patience) {}
 
 Result<void> Supervisor::run(std::stop_token stop) {
   Duration backoff = kBackoffMin;
@@ -198,6 +200,7 @@ void Supervisor::drop_shard(Shard shard) {
   std::erase_if(suspected_, [&](const SuspectedJob& suspect) { return is_of_shard(suspect.job); });
   std::erase_if(undeliverable_, [shard](const Undeliverable& refused) { return refused.shard == shard; });
   std::erase_if(unknown_, is_of_shard);
+  children_.retain([&](const JobId& job) { return !is_of_shard(job); });
   for (auto& [pool, jobs] : in_flight_) std::erase_if(jobs, [&](const auto& entry) { return is_of_shard(entry.first); });
 }
 

@@ -17,6 +17,7 @@
 #include "shared/tracing/span_sink.h"
 #include "workers/supervise/advance.h"
 #include "workers/supervise/batch_draft.h"
+#include "workers/supervise/child_watch.h"
 #include "workers/supervise/intake.h"
 #include "workers/supervise/loss_watch.h"
 #include "workers/supervise/map_runs.h"
@@ -163,6 +164,9 @@ class Supervisor final {
   /// Answers such commands: what the shards wait for from other executions is asked for again; known ones answer again.
   Result<void> ask_again_for_children(const Inputs& inputs, BatchDraft& draft);
   void watch_for_losses();
+  /// Children whose request or answer the log lost unread.
+  Result<void> look_for_children();
+  Result<std::vector<AwaitedChild>> lost_of(ChildWatch& watch);
   void weigh_verdicts();
   Result<void> apply_suspicions(const Inputs& inputs, BatchDraft& draft);
 
@@ -194,6 +198,8 @@ class Supervisor final {
   Inputs in_doubt_inputs_;
 
   std::map<PoolName, std::unordered_map<JobId, TimePoint>> in_flight_;  ///< Jobs with tasks in flight, and since when.
+  ChildWatch children_;  ///< Of tasks.
+  ChildWatch units_;     ///< Of distributed Maps.
   std::deque<JobId> unknown_;           ///< Of shards just taken: jobs with tasks in flight in pools not yet looked up.
   std::vector<LossVerdict> verdicts_;
   TimePoint behind_at_;                 ///< When we last had reason to think that we lag.

@@ -44,6 +44,7 @@ Result<void> Supervisor::housekeeping() {
     losses_looked_at_ = now;
     watch_for_losses();
     watch_map_runs();
+    if (auto looked = look_for_children(); !looked) return looked;
   }
   return {};
 }
@@ -90,6 +91,12 @@ void Supervisor::note_stored(Job& job) {
     if (!oldest.contains(pool)) jobs.erase(job.id);
   }
   for (const auto& [pool, since] : oldest) in_flight_[pool][job.id] = since;
+
+  std::vector<TaskId> children;
+  for (const auto& [key, task] : job.tasks) {
+    if (task.doer == Doer::kChild && task.phase == OpenTask::Phase::kDispatched) children.push_back(task.id);
+  }
+  children_.note(job.id, children);
 
   const auto due = job.next_due(settings_.task_lease);
   if (due && *due <= wakes_loaded_through_) wakes_.add(*due, job.id);

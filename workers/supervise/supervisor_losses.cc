@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "topics/names.h"
+#include "workers/supervise/child_execution.h"
 #include "workers/supervise/supervisor.h"
 
 namespace millrace::supervise {
 namespace {
 
 constexpr Duration kLogPatience = std::chrono::seconds(2);
+constexpr std::size_t kParentsPerLook = 500;
 constexpr Duration kVerdictLasts = std::chrono::minutes(2);
 // Whenever they were dispatched: what the log lost is lost, also for a clock that was set back since. Asking twice does no harm.
 constexpr TimePoint kAllOfThem = TimePoint::max();
@@ -98,6 +100,48 @@ void Supervisor::watch_for_losses() {
     });
     if (has_old) with_.losses.watch(pool, before);
   }
+}
+
+Result<void> Supervisor::look_for_children() {
+  const TimePoint now = with_.clock.now();
+  if (publisher_.oldest_outstanding().value_or(now) < now - settings_.loss_age_min) {
+    // Requests may not have left at all.
+    children_.trust_all();
+    units_.trust_all();
+    return {};
+  }
+  const auto units = map_runs_.units_at_work();
+  units_.retain([&](const JobId& job) { return units.contains(job); });
+  for (const auto& [job, tasks] : units) units_.note(job, tasks);
+
+  const auto lost = lost_of(children_);
+  if (!lost) return lost.error();
+  std::set<JobId> parents;  // All children of one are asked; those at work do not mind.
+  for (const AwaitedChild& child : *lost) parents.insert(child.parent);
+  for (const JobId& parent : parents) suspected_.push_back({parent, Doer::kChild, PoolName(), kAllOfThem});
+  const auto lost_units = lost_of(units_);
+  if (!lost_units) return lost_units.error();
+  for (const AwaitedChild& unit : *lost_units) map_runs_.note_unit_lost(unit.parent, unit.task);
+  return {};
+}
+
+Result<std::vector<AwaitedChild>> Supervisor::lost_of(ChildWatch& watch) {
+  std::vector<AwaitedChild> looked_at;
+  std::vector<JobId> executions;
+  for (AwaitedChild& child : watch.next(kParentsPerLook)) {
+    const auto shard = shard_of(child.parent);
+    if (!shard || !leases_count(*shard)) continue;  // We lag: the answer may lie before us, unread.
+    executions.push_back(unit_job_of(child.parent, child.task, partitions_));
+    looked_at.push_back(std::move(child));
+  }
+  if (looked_at.empty()) return looked_at;
+  const auto open = with_.store.find_open(executions);
+  if (!open) return open.error();
+  std::set<AwaitedChild> at_work;
+  for (std::size_t i = 0; i < looked_at.size(); ++i) {
+    if (open->contains(executions[i])) at_work.insert(looked_at[i]);
+  }
+  return watch.judge(looked_at, at_work, with_.clock.monotonic());
 }
 
 void Supervisor::weigh_verdicts() {

@@ -147,6 +147,19 @@ TEST_P(ShardStoreContract, AJobComesBackAsItWasWritten) {
   EXPECT_THAT(*store().load_in_flight({kSecond}), IsEmpty());
 }
 
+TEST_P(ShardStoreContract, OnlyWhatIsThereAndHasNotEndedIsOpen) {
+  const Job running = a_job(kFirst, "running");
+  Job ended = a_job(kFirst, "ended");
+  ended.status = JobStatus::kFailed;
+  ended.finished_at = kNow;
+  BatchWrite write = write_of({moved(kFirst)});
+  write.jobs = {row_of(running, true), row_of(ended, true)};
+  ASSERT_TRUE(commit(write).is_committed());
+  const auto open = store().find_open({running.id, ended.id, job_id_for(kSecond, "unknown")});
+  ASSERT_TRUE(open) << describe(open.error());
+  EXPECT_THAT(*open, ElementsAre(running.id));
+}
+
 TEST_P(ShardStoreContract, WakesLieAfterTheOneEndAndUpToTheOther) {
   const Job early = a_job(kFirst, "early");
   const Job late = a_job(kFirst, "late");

@@ -3,6 +3,7 @@
 #include "shared/vocabulary/json.h"
 #include "topics/cloud_event.h"
 #include "topics/names.h"
+#include "topics/task_codec.h"
 #include "supervised_world.h"
 #include "workers/map/map_handler.h"
 #include "workers/pool/item_sources.h"
@@ -352,6 +353,25 @@ TEST_F(MapRunTest, UnitsThatWaitOrRetryAreExecutionsOfTheirOwn) {
   for (int i = 0; i < 30; ++i) EXPECT_EQ(output.at(static_cast<std::size_t>(i)).at("was"), i);
   EXPECT_EQ(work_.runs.at("4"), 2);
   EXPECT_EQ(work_.runs.at("5"), 1);
+}
+
+TEST_F(MapRunTest, AUnitsAnswerThatTheLogLostUnreadIsAskedForAgain) {
+  put_workflow("waiting", waiting());
+  const JobId job = submit("waiting", list_of(3));
+  work_off();
+  advance_by(std::chrono::seconds(60));
+  auto tasks = take_tasks("other");
+  ASSERT_EQ(tasks.size(), 3U);
+  for (std::size_t i = 1; i < 3; ++i) answer(tasks[i], Succeeded{tasks[i].input});
+  EXPECT_TRUE(log_.append(topics::finished_record(tasks[0], Succeeded{tasks[0].input})));
+  lose_next_record(topics::kResults, Shard(0));
+  crash();
+  for (int i = 0; i < 2; ++i) {
+    advance_by(std::chrono::seconds(40));
+    work_off();
+  }
+  EXPECT_EQ(status_of(job), "SUCCEEDED");
+  EXPECT_EQ(stored(job).output, "[0,1,2]");
 }
 
 TEST_F(MapRunTest, NoMoreExecutionsAreAtWorkThanMaxConcurrency) {

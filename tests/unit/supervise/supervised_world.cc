@@ -92,6 +92,15 @@ void SupervisedWorld::answer(const work_loop::Task& task, const work_loop::TaskO
   settle();
 }
 
+void SupervisedWorld::lose_next_record(std::string_view topic, Shard shard) {
+  const event_log::TopicPartition partition{std::string(topic), shard.value()};
+  const std::int64_t end = log_.range_of(partition)->end;
+  for (int i = 0; i < 10 && log_.range_of(partition)->end == end; ++i) ASSERT_TRUE(supervisor_->turn(Duration(0)));
+  ASSERT_GT(log_.range_of(partition)->end, end) << "no record came";
+  log_.truncate(partition, end);
+  settle();
+}
+
 void SupervisedWorld::renew(const work_loop::Task& task) {
   EXPECT_TRUE(log_.append(topics::renewed_record(task)));
   settle();

@@ -38,6 +38,8 @@ class SupervisedWorld : public ::testing::Test {
   std::vector<work_loop::Task> take_tasks(const std::string& pool);
   work_loop::Task only_task(const std::string& pool);
   void answer(const work_loop::Task& task, const work_loop::TaskOutcome& outcome);
+  /// Turns until a record comes to the partition, and takes it away before anybody has read it.
+  void lose_next_record(std::string_view topic, Shard shard);
   void renew(const work_loop::Task& task);
   std::string command(const JobId& job, const std::string& kind, const std::string& payload = "{}");
   /// The pool's position has passed everything that was dispatched so far.

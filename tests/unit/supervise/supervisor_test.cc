@@ -601,6 +601,41 @@ TEST_F(SupervisorTest, ANestedExecutionAnswersItsParent) {
   EXPECT_EQ(stored(parent).output, R"({"y":2})");
 }
 
+TEST_F(SupervisorTest, AChildsAnswerThatTheLogLostUnreadIsAskedForAgain) {
+  put_workflow("parent", kParent);
+  put_workflow("child", kRetried);
+  const JobId parent = submit("parent", "{}");
+  settle();
+  EXPECT_TRUE(log_.append(topics::finished_record(only_task("work"), Succeeded{"7"})));
+  lose_next_record(topics::kResults, Shard(0));
+  EXPECT_EQ(status_of(parent), "RUNNING");
+  advance_by(std::chrono::seconds(20));  // Seen to be missing, but it may still be on its way.
+  EXPECT_EQ(status_of(parent), "RUNNING");
+  advance_by(std::chrono::seconds(40));
+  EXPECT_EQ(status_of(parent), "SUCCEEDED");
+}
+
+TEST_F(SupervisorTest, AChildsRequestThatTheLogLostUnreadIsMadeAgainAndNoChildAtWorkIsDisturbed) {
+  put_workflow("parent", kParent);
+  put_workflow("child", kRetried);
+  const JobId parent = submit("parent", "{}");
+  EXPECT_TRUE(supervisor_->turn(Duration(0)));
+  const Shard child = log_.range_of({std::string(topics::kRequests), 1})->end > 0 ? Shard(1) : Shard(0);
+  log_.truncate({std::string(topics::kRequests), child.value()}, child == Shard(0) ? 1 : 0);
+  settle();
+  EXPECT_TRUE(take_tasks("work").empty());
+  const auto requests = [&] {
+    return log_.records_of(std::string(topics::kRequests)).size();
+  };
+  for (int i = 0; i < 2; ++i) advance_by(std::chrono::seconds(40));
+  const auto task = only_task("work");
+  const std::size_t asked = requests();
+  for (int i = 0; i < 10; ++i) advance_by(std::chrono::minutes(1));
+  EXPECT_EQ(requests(), asked);
+  answer(task, Succeeded{"7"});
+  EXPECT_EQ(status_of(parent), "SUCCEEDED");
+}
+
 TEST_F(SupervisorTest, ARefusedChildFailsItsParentsTask) {
   put_workflow("parent", kParent);
   const JobId parent = submit("parent", "{}");
