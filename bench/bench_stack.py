@@ -12,8 +12,9 @@ from figures import cpu_seconds
 
 
 class BenchStack:
-    def __init__(self, binary):
+    def __init__(self, binary, settings=()):
         self.binary = str(binary)
+        self.settings = [word for setting in settings for word in ("--set", setting)]
         # Below the system's temporary folder and open to everybody: the services run as another account when the caller is root.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="millrace_bench_"))
         self.folder.chmod(0o755)
@@ -57,7 +58,7 @@ class BenchStack:
 
     def start(self, name, *arguments):
         log = (self.folder / f"{name}.log").open("a")
-        self.children[name] = subprocess.Popen([self.binary, *arguments], env=self.environment, stdout=log, stderr=log)
+        self.children[name] = subprocess.Popen([self.binary, *arguments, *self.settings], env=self.environment, stdout=log, stderr=log)
 
     def put_chain(self, states):
         """chain<N>: so many tasks of the pool noop, one after the other."""
@@ -89,10 +90,10 @@ class BenchStack:
                          "socket.nagle.disable": True, "compression.type": "lz4",
                          **{name.replace("_", "."): value for name, value in settings.items()}})
 
-    def request(self, producer, workflow, source, number):
+    def request(self, producer, workflow, source, number, on_delivery=None):
         producer.produce("millrace.requests", json.dumps({"workflow": workflow, "input": {"n": number}}).encode(), headers={
             "ce_specversion": "1.0", "ce_id": str(number), "ce_source": source, "ce_type": "millrace.job.requested",
-            "content-type": "application/json"})
+            "content-type": "application/json"}, on_delivery=on_delivery)
 
     def events(self):
         """A consumer at the end of millrace.events."""

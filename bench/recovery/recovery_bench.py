@@ -25,10 +25,11 @@ class Stream:
     def __init__(self, stack):
         self.stack, self.source = stack, f"bench-{uuid.uuid4()}"
         self.ends, self.submitted, self.seen = [], 0, set()
+        self.refused, self.trouble, self.remarks = 0, [], []
         self.stopping, self.over = threading.Event(), threading.Event()
 
     def __enter__(self):
-        self.threads = [threading.Thread(target=target, daemon=True) for target in (self.submit, self.follow)]
+        self.threads = [threading.Thread(target=self.attempt, args=[body], daemon=True) for body in (self.submit, self.follow)]
         for thread in self.threads:
             thread.start()
         return self
@@ -37,22 +38,37 @@ class Stream:
         self.stopping.set()
         self.over.set()
         for thread in self.threads:
-            thread.join(20)
+            thread.join(40)
+
+    def attempt(self, body):
+        """What ends a thread is told at the end, instead of nothing."""
+        try:
+            body()
+        except Exception as failure:
+            self.trouble.append(f"{body.__name__}: {failure!r}")
 
     def submit(self):
         producer, began = self.stack.producer(), time.monotonic()
         while not self.stopping.wait(0.01):
             while self.submitted < (time.monotonic() - began) * JOBS_PER_SECOND:
-                self.stack.request(producer, "chain1", self.source, self.submitted)
+                self.stack.request(producer, "chain1", self.source, self.submitted, self.delivered)
                 self.submitted += 1
             producer.poll(0)
         producer.flush(30)
+
+    def delivered(self, error, _record):
+        if error:
+            self.refused += 1
+            self.trouble.append(f"a request: {error}")
 
     def follow(self):
         events = self.stack.events()
         while not self.over.is_set():
             for record in events.consume(500, 0.05):
-                event_id = None if record.error() else finished_event(record)
+                if record.error():
+                    self.remarks.append(f"{record.error()}")  # A broker that is down is no trouble of ours.
+                    continue
+                event_id = finished_event(record)
                 if event_id is not None and event_id not in self.seen:
                     self.seen.add(event_id)
                     self.ends.append(time.monotonic())
@@ -63,8 +79,14 @@ class Stream:
         deadline = time.monotonic() + 120
         while len(self.seen) < self.submitted and time.monotonic() < deadline:
             time.sleep(0.1)
-        if len(self.seen) != self.submitted:
-            raise RuntimeError(f"{self.submitted} jobs were submitted, {len(self.seen)} ended")
+        if len(self.seen) != self.submitted or self.trouble:
+            raise RuntimeError(f"{self.submitted} jobs were submitted, {self.refused} refused by Kafka, {len(self.seen)} heard to end; "
+                               f"PostgreSQL has {self.rows()}; {self.trouble[:5]}; the follower was told {self.remarks[-5:]}")
+
+    def rows(self):
+        with self.stack.connection().cursor() as cursor:
+            cursor.execute("SELECT status, count(*) FROM jobs WHERE event_source = %s GROUP BY status", [self.source])
+            return dict(cursor.fetchall())
 
 
 def disturb(stack, stream, name, seconds):
@@ -75,6 +97,7 @@ def disturb(stack, stream, name, seconds):
     elif name != "nothing":
         os.kill(stack.read("status")[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
     time.sleep(max(seconds, 8))
+    wait_for_progress(stream)
     ended = time.monotonic()
     times = [began, *(at for at in list(stream.ends) if began <= at <= ended), ended]
     gaps = [(after - before, before - began) for before, after in zip(times, times[1:])]
@@ -83,9 +106,16 @@ def disturb(stack, stream, name, seconds):
             "of": int((ended - began) * JOBS_PER_SECOND)}
 
 
+def wait_for_progress(stream):
+    """However long it takes: a gap that is cut off by the end of the measurement would look better than it was."""
+    before, deadline = len(stream.ends), time.monotonic() + 120
+    while len(stream.ends) < before + JOBS_PER_SECOND and time.monotonic() < deadline and not stream.trouble:
+        time.sleep(0.1)
+
+
 def restart(stack, name):
     """Kills the process, and starts another at once, as a service manager does."""
     child = stack.children[name]
     child.kill()
     child.wait(10)
-    stack.start(name, *child.args[1:])
+    stack.start(name, *child.args[1:len(child.args) - len(stack.settings)])
