@@ -12,14 +12,14 @@ from figures import cpu_seconds
 
 
 class BenchStack:
-    def __init__(self, binary, settings=()):
-        self.binary = str(binary)
+    def __init__(self, binary, settings=(), environment=None):
+        self.binary, self.given = str(binary), list(settings)
         self.settings = [word for setting in settings for word in ("--set", setting)]
         # Below the system's temporary folder and open to everybody: the services run as another account when the caller is root.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="millrace_bench_"))
         self.folder.chmod(0o755)
         self.environment = dict(os.environ, MILLRACE_STATE_FOLDER=str(self.folder / "state"), MILLRACE_LOG_LEVEL="warn",
-                                NO_COLOR="1")
+                                NO_COLOR="1", **(environment or {}))
         self.children = {}
 
     def __enter__(self):
@@ -58,7 +58,8 @@ class BenchStack:
 
     def start(self, name, *arguments):
         log = (self.folder / f"{name}.log").open("a")
-        self.children[name] = subprocess.Popen([self.binary, *arguments, *self.settings], env=self.environment, stdout=log, stderr=log)
+        command = [self.binary, *arguments, *self.settings]
+        self.children[name] = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
 
     def put_chain(self, states):
         """chain<N>: so many tasks of the pool noop, one after the other."""
@@ -66,9 +67,12 @@ class BenchStack:
         definition = {"StartAt": names[0], "States": {
             name: {"Type": "Task", "Resource": "millrace:noop:echo", **({"Next": after} if after else {"End": True})}
             for name, after in zip(names, [*names[1:], None])}}
-        file = self.folder / f"chain{states}.asl.json"
+        self.put(f"chain{states}", definition)
+
+    def put(self, name, definition):
+        file = self.folder / f"{name}.asl.json"
         file.write_text(json.dumps(definition))
-        self.millrace("workflow", "put", str(file), "--name", f"chain{states}")
+        self.millrace("workflow", "put", str(file), "--name", name)
 
     # What it costs.
 
@@ -94,6 +98,14 @@ class BenchStack:
         producer.produce("millrace.requests", json.dumps({"workflow": workflow, "input": {"n": number}}).encode(), headers={
             "ce_specversion": "1.0", "ce_id": str(number), "ce_source": source, "ce_type": "millrace.job.requested",
             "content-type": "application/json"}, on_delivery=on_delivery)
+
+    def request_patiently(self, producer, workflow, source, number):
+        """Waits while the producer's queue is full."""
+        while True:
+            try:
+                return self.request(producer, workflow, source, number)
+            except BufferError:
+                producer.poll(0.01)
 
     def events(self):
         """A consumer at the end of millrace.events."""

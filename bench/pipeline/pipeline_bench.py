@@ -30,12 +30,7 @@ def backlog(stack, states, jobs):
     since = datetime.datetime.now(datetime.timezone.utc)
     before, began = stack.cpu(), time.monotonic()
     for number in range(jobs):
-        while True:
-            try:
-                stack.request(producer, f"chain{states}", source, number)
-                break
-            except BufferError:
-                producer.poll(0.01)
+        stack.request_patiently(producer, f"chain{states}", source, number)
     producer.flush(60)
     wait_for_rows(connection, "SELECT count(*) FROM jobs WHERE finished_at >= %s", (since,), jobs, 300)
     row = row_of(stack, "backlog", states, jobs, time.monotonic() - began, before)

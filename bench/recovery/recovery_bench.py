@@ -80,8 +80,8 @@ class Stream:
         while len(self.seen) < self.submitted and time.monotonic() < deadline:
             time.sleep(0.1)
         if len(self.seen) != self.submitted or self.trouble:
-            raise RuntimeError(f"{self.submitted} jobs were submitted, {self.refused} refused by Kafka, {len(self.seen)} heard to end; "
-                               f"PostgreSQL has {self.rows()}; {self.trouble[:5]}; the follower was told {self.remarks[-5:]}")
+            raise RuntimeError(f"{self.submitted} jobs were submitted, {self.refused} refused by Kafka, {len(self.seen)} "
+                               f"heard to end; PostgreSQL has {self.rows()}; {self.trouble[:5]}; the follower was told {self.remarks[-5:]}")
 
     def rows(self):
         with self.stack.connection().cursor() as cursor:

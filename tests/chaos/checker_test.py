@@ -170,6 +170,16 @@ class Checker(unittest.TestCase):
         evidence.journal.append(dict(noted(evidence, "request"), id="unknown", acknowledged=False))
         self.assertEqual(states(evidence)["I1"], HELD)
 
+    def test_a_job_that_was_redriven_has_two_ends_and_announces_both(self):
+        evidence = good()
+        last = rows(evidence)[-1]["events"]
+        again = dict(last[-1], type="ExecutionRedriven", previous=last[-1]["id"], id=last[-1]["id"] + 1)
+        last.append(again)
+        self.assertEqual(states(evidence)["I20"], VIOLATED)
+        evidence.records.append(record("millrace.events", 0, 99, "job.finished", "another-id",
+                                       {"job_id": "j0-a", "kind": "finished", "sequence": 11}))
+        self.assertEqual(states(evidence)["I20"], HELD)
+
     def test_the_walker_knows_branches(self):
         definition = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": True, "Branches": [CHAIN]}}}
         events = [("ExecutionStarted", {}), ("ParallelStateEntered", {"name": "Both"}), ("ParallelStateStarted", {}),

@@ -2,7 +2,7 @@
 """At every call that a supervisor or a worker makes to the outside it dies, freezes past its lease, fails, or is told that what was done
 has failed; the work goes on elsewhere, and at the end the checker judges all of it.
 
-usage: crash_points.py [--few | --all] [--match TEXT] [--binary build/millrace] [--keep FOLDER]
+usage: crash_points.py [--few | --all] [--match TEXT]… [--binary build/millrace] [--keep FOLDER]
 
 --few runs a handful, --all (the default) every failpoint of shared/failpoints/failpoints.cc in every way, and fails unless each was hit.
 """
@@ -181,7 +181,7 @@ def chosen(given):
     if given.few:
         cases = [case for case in cases if str(case) in FEW]
         assert len(cases) == len(FEW), "a case of FEW does not exist"
-    return [case for case in cases if given.match in str(case)]
+    return [case for case in cases if not given.match or any(text in str(case) for text in given.match)]
 
 
 def run_all(given, stack, journal):
@@ -204,7 +204,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--few", action="store_true")
     parser.add_argument("--all", action="store_true")
-    parser.add_argument("--match", default="")
+    parser.add_argument("--match", action="append", default=[], help="only cases with one of these texts, to run the matrix in parts")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / "build" / "millrace")
     given = parser.parse_args()

@@ -167,12 +167,15 @@ def ordered_events(evidence):
         last[job] = max(last.get(job, 0), told["sequence"])
         if told["kind"] == "finished":
             ends[job].add(record.event_id)
-    for job, each in ends.items():
-        if len(each) > 1:
-            yield f"{job} announced {len(each)} ends"
+    histories, _ = evidence.events_by_job()
     for job in evidence.jobs:
-        if job["finished_at"] is not None and not ends[job["job_id"]]:
-            yield f"{job['job_id']} ended, and no event says so"
+        # A redrive goes on after an end, and comes to another.
+        redrives = sum(event["type"] == "ExecutionRedriven" for event in histories[job["job_id"]])
+        announced, ended = len(ends.pop(job["job_id"], ())), redrives + (job["finished_at"] is not None)
+        if announced != ended:
+            yield f"{job['job_id']} ended {ended} times and announced {announced} ends"
+    for job, each in ends.items():
+        yield f"{job} announced {len(each)} ends, and there is no such job"
     return len(events)
 
 
