@@ -5,6 +5,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "shared/postgres/connection_options.h"
+#include "shared/postgres/sqlstate.h"
+
 namespace millrace::postgres {
 namespace {
 
@@ -31,9 +34,9 @@ Rows rows_of(const pqxx::result& result) {
   return rows;
 }
 
-/// Runs `body` and turns libpqxx's exceptions into errors at this one edge.
+/// Runs `body` and turns libpqxx's exceptions into errors at this one edge. `is_committing`: whether a COMMIT is under way.
 template <typename Body>
-auto guarded(bool& is_alive, Body&& body) -> decltype(body()) {
+auto guarded(bool& is_alive, const bool& is_committing, Body&& body) -> decltype(body()) {
   try {
     return body();
   } catch (const pqxx::in_doubt_error& error) {
@@ -41,22 +44,19 @@ auto guarded(bool& is_alive, Body&& body) -> decltype(body()) {
     return Error{ErrorKind::kUnknownOutcome, "postgres", error.what()};
   } catch (const pqxx::broken_connection& error) {
     is_alive = false;
-    return transient("postgres", error.what());
+    return Error{is_committing ? ErrorKind::kUnknownOutcome : ErrorKind::kTransient, "postgres", error.what()};
   } catch (const pqxx::unique_violation& error) {
     return Error{ErrorKind::kAlreadyDone, "postgres", error.what()};
   } catch (const pqxx::transaction_rollback& error) {
     return transient("postgres", error.what());
   } catch (const pqxx::sql_error& error) {
     const std::string state = error.sqlstate();
-    // 57P: the server ends the session; 08: connection; 55P03 and 57014: a lock or time-out; 53: no resources.
-    if (state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0) is_alive = false;
-    const bool may_pass = !is_alive || state == "55P03" || state == "57014" || state.rfind("53", 0) == 0 ||
-                          state == "25P03";
-    return Error{may_pass ? ErrorKind::kTransient : ErrorKind::kRejected, "postgres",
-                 std::string(error.what()) + (state.empty() ? "" : " [" + state + "]")};
+    const Meaning meaning = meaning_of(state, is_committing);
+    if (meaning.is_session_dead) is_alive = false;
+    return Error{meaning.kind, "postgres", std::string(error.what()) + (state.empty() ? "" : " [" + state + "]")};
   } catch (const pqxx::failure& error) {
     is_alive = false;
-    return transient("postgres", error.what());
+    return Error{is_committing ? ErrorKind::kUnknownOutcome : ErrorKind::kTransient, "postgres", error.what()};
   } catch (const std::exception& error) {
     is_alive = false;
     return broken("postgres", error.what());
@@ -78,7 +78,7 @@ class Session::Connection {
   }
 
   Result<Rows> run(const std::string& statement, const std::vector<Value>& parameters) {
-    return guarded(is_alive_, [&]() -> Result<Rows> {
+    return guarded(is_alive_, is_committing_, [&]() -> Result<Rows> {
       const std::string& name = prepared(statement);
       std::vector<const char*> pointers;
       pointers.reserve(parameters.size());
@@ -91,7 +91,7 @@ class Session::Connection {
   }
 
   Result<void> run_script(const std::string& script) {
-    return guarded(is_alive_, [&]() -> Result<void> {
+    return guarded(is_alive_, is_committing_, [&]() -> Result<void> {
       if (transaction_) {
         transaction_->exec(script);
       } else {
@@ -104,14 +104,16 @@ class Session::Connection {
   }
 
   Result<void> in_transaction(Session& session, const std::function<Result<void>(Session&)>& body) {
-    const auto answer = guarded(is_alive_, [&]() -> Result<void> {
+    const auto answer = guarded(is_alive_, is_committing_, [&]() -> Result<void> {
       transaction_ = std::make_unique<pqxx::work>(link_);
       if (auto done = body(session); !done) return done;
+      is_committing_ = true;
       transaction_->commit();
       return {};
     });
+    is_committing_ = false;
     // Rolls back when it was not committed. A broken link makes that fail, which changes nothing.
-    const auto closed = guarded(is_alive_, [&]() -> Result<void> {
+    const auto closed = guarded(is_alive_, is_committing_, [&]() -> Result<void> {
       transaction_.reset();
       return {};
     });
@@ -134,6 +136,7 @@ class Session::Connection {
   std::unique_ptr<pqxx::work> transaction_;
   int backend_pid_ = 0;
   bool is_alive_ = true;
+  bool is_committing_ = false;
 };
 
 Session::Session(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -141,12 +144,8 @@ Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(const std::string& url, const std::string& application_name) {
   bool is_alive = true;
-  const bool is_uri = url.rfind("postgres", 0) == 0 && url.find("://") != std::string::npos;
-  const std::string extra = is_uri ? std::string(url.find('?') == std::string::npos ? "?" : "&") +
-                                         "connect_timeout=5&application_name=" + application_name
-                                   : " connect_timeout=5 application_name=" + application_name;
-  return guarded(is_alive, [&]() -> Result<std::unique_ptr<Session>> {
-    return std::unique_ptr<Session>(new Session(std::make_unique<Connection>(url + extra)));
+  return guarded(is_alive, false, [&]() -> Result<std::unique_ptr<Session>> {
+    return std::unique_ptr<Session>(new Session(std::make_unique<Connection>(with_options(url, application_name))));
   });
 }
 
