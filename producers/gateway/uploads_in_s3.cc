@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <functional>
 
 #include "shared/aws/s3_upload.h"
 #include "shared/file_store/content_digest.h"
@@ -15,22 +14,26 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
 constexpr std::size_t kNameDigits = 32;    // Of a digest, in a key.
 constexpr std::size_t kTenantDigits = 16;
 
-using TakePiece = std::function<Result<void>(std::string_view)>;
+/// Of a whole file.
+struct FileFacts {
+  std::uint64_t bytes = 0;
+  std::string digest;
+};
 
-/// How many bytes there were.
-Result<std::uint64_t> read_pieces(const std::filesystem::path& path, const TakePiece& take) {
+Result<FileFacts> facts_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
+  file_store::ContentDigest digest;
   std::string bytes(kPieceBytes, '\0');
-  std::uint64_t count = 0;
+  FileFacts facts;
   while (file) {
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     const auto read = static_cast<std::size_t>(file.gcount());
-    if (read == 0) break;
-    if (auto taken = take(std::string_view(bytes).substr(0, read)); !taken) return taken.error();
-    count += read;
+    digest.add(std::string_view(bytes).substr(0, read));
+    facts.bytes += read;
   }
   if (!file.eof()) return transient("upload", "the upload cannot be read back");
-  return count;
+  facts.digest = digest.finish();
+  return facts;
 }
 
 std::string name_in_key(std::string name) {
@@ -50,21 +53,14 @@ std::string upload_key(const UploadedFile& file, const std::string& digest) {
 
 Result<std::string> UploadsInS3::store(const UploadedFile& file) {
   if (!folder_) return rejected("s3_not_configured", "no folder in S3 is set for uploads: set gateway.uploads or execute.workspace, and aws.region");
-  file_store::ContentDigest digest;
-  const auto bytes = read_pieces(file.path, [&](std::string_view piece) {
-    digest.add(piece);
-    return Result<void>();
-  });
-  if (!bytes) return bytes.error();
-  if (*bytes == 0) return rejected("empty_file", "the file is empty");
-  const aws::S3Path object = aws::below(*folder_, upload_key(file, digest.finish()));
+  const auto facts = facts_of(file.path);
+  if (!facts) return facts.error();
+  if (facts->bytes == 0) return rejected("empty_file", "the file is empty");
+  const aws::S3Path object = aws::below(*folder_, upload_key(file, facts->digest));
 
   const auto there = s3_.size_of(object);
-  if (there && *there == *bytes) return aws::text_of(object);
-  aws::S3Upload upload(s3_, object, type_of(file.name));
-  const auto sent = read_pieces(file.path, [&](std::string_view piece) { return upload.add(piece); });
-  if (!sent) return sent.error();
-  if (auto finished = upload.finish(); !finished) return finished.error();
+  if (there && *there == facts->bytes) return aws::text_of(object);
+  if (auto sent = aws::upload_file(s3_, object, file.path, type_of(file.name)); !sent) return sent.error();
   return aws::text_of(object);
 }
 

@@ -46,6 +46,7 @@ Error failure_of(const http::Response& response, const std::string& what) {
     return transient("aws", detail);
   }
   if (response.status == 404 || says("EntityNotFound")) return rejected(kNotFoundName, detail);
+  if (response.status == 412) return rejected(kChangedName, detail);
   if (response.status == 401 || response.status == 403 || says("AccessDenied")) {
     return rejected(kForbiddenName, detail + " (check aws.region, the credentials and their permissions)");
   }

@@ -15,6 +15,7 @@ namespace millrace::aws {
 /// `Error::where` of what callers tell apart.
 inline constexpr char kNotFoundName[] = "aws.not_found";
 inline constexpr char kForbiddenName[] = "aws.forbidden";
+inline constexpr char kChangedName[] = "aws.changed";  ///< It is not any more what the call was about (412).
 
 /// One request to a service that speaks JSON.
 struct AwsCall {
@@ -31,7 +32,7 @@ Result<http::Response> call(const AwsCall& call, const AwsAccount& account, http
                             std::stop_token stop);
 
 /// What an answer other than 2xx means: kTransient for throttling and 5xx, otherwise kRejected with `where` kNotFoundName,
-/// kForbiddenName or "aws". `what` says what was asked, for a person. AWS's own words are kept.
+/// kForbiddenName, kChangedName or "aws". `what` says what was asked, for a person. AWS's own words are kept.
 Error failure_of(const http::Response& response, const std::string& what);
 
 /// The object in an answer; kTransient when it is something else, as a proxy in between would answer.

@@ -117,9 +117,7 @@ Result<std::string> S3Client::read(const S3Path& path, std::uint64_t from, std::
     if (response->body.size() > count) response->body.resize(count);
     return std::move(response->body);
   }
-  if (response.error().detail.find("AWS answered 412") != std::string::npos) {
-    return rejected("aws", text_of(path) + " was changed while it was read");
-  }
+  if (response.error().where == kChangedName) return rejected(kChangedName, text_of(path) + " was changed while it was read");
   // Nothing stands behind the end; an empty object has no range at all.
   const bool is_behind_end = response.error().detail.find("AWS answered 416") != std::string::npos;
   if (is_behind_end) return std::string();

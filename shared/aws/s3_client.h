@@ -38,8 +38,8 @@ class S3Client final {
 
   Result<S3Facts> facts_of(const S3Path& path, std::stop_token stop = {});
   Result<std::uint64_t> size_of(const S3Path& path, std::stop_token stop = {});
-  /// At most `count` bytes from `from` on; fewer at the object's end, none behind it. With an `etag`, kRejected when the object
-  /// is another one by now.
+  /// At most `count` bytes from `from` on; fewer at the object's end, none behind it. With an `etag`, kRejected with kChangedName
+  /// when the object is another one by now.
   Result<std::string> read(const S3Path& path, std::uint64_t from, std::uint64_t count, std::stop_token stop = {},
                            const std::string& etag = "");
   /// Objects whose keys begin as the folder's, by key. kRejected when there are more than `objects_max`.

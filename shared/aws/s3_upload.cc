@@ -1,10 +1,12 @@
 #include "shared/aws/s3_upload.h"
 
+#include <fstream>
 #include <utility>
 
 namespace millrace::aws {
 namespace {
 
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::size_t kPartBytes = std::size_t{8} << 20;  // S3 takes 10,000 parts, and 5 MiB are the least.
 
 }  // namespace
@@ -75,6 +77,22 @@ Result<void> S3Upload::finish() {
   if (response->body.find("<Error>") != std::string::npos) return transient("aws", text_of(path_) + ": S3 could not join the parts");
   is_finished_ = true;
   return {};
+}
+
+Result<void> upload_file(S3Client& s3, const S3Path& path, const std::filesystem::path& file, const std::string& content_type,
+                         std::stop_token stop) {
+  std::ifstream source(file, std::ios::binary);
+  if (!source) return transient("aws", "cannot read " + file.string());
+  S3Upload upload(s3, path, content_type, std::move(stop));
+  std::string piece(kReadBytes, '\0');
+  while (source) {
+    source.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto count = static_cast<std::size_t>(source.gcount());
+    if (count == 0) break;
+    if (auto added = upload.add(std::string_view(piece).substr(0, count)); !added) return added;
+  }
+  if (!source.eof()) return transient("aws", "cannot read " + file.string() + " to its end");
+  return upload.finish();
 }
 
 }  // namespace millrace::aws

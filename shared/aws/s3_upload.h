@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <stop_token>
 #include <string>
@@ -35,5 +36,9 @@ class S3Upload final {
   std::map<int, std::string> parts_;  ///< Entity tags by number.
   bool is_finished_ = false;
 };
+
+/// Puts a local file in the same way. kTransient when it cannot be read.
+Result<void> upload_file(S3Client& s3, const S3Path& path, const std::filesystem::path& file, const std::string& content_type,
+                         std::stop_token stop = {});
 
 }  // namespace millrace::aws

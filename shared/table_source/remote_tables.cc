@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <system_error>
 
 #include "shared/aws/s3_upload.h"
@@ -88,18 +87,7 @@ Result<void> RemoteTables::put(const std::filesystem::path& file, const std::str
   if (!path || path->key.empty() || path->key.ends_with('/')) {
     return rejected("OUTPUT_URI", s3_uri + " names no object: say s3://bucket/folder/output.csv");
   }
-  std::ifstream source(file, std::ios::binary);
-  if (!source) return transient("table_source", "cannot read " + file.string());
-  aws::S3Upload upload(with_.s3, *path, "text/csv; charset=utf-8", std::move(stop));
-  std::string piece(std::size_t{1} << 20, '\0');
-  while (source) {
-    source.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto got = static_cast<std::size_t>(source.gcount());
-    if (got == 0) break;
-    if (auto added = upload.add(std::string_view(piece).substr(0, got)); !added) return added;
-  }
-  if (source.bad()) return transient("table_source", "cannot read " + file.string());
-  return upload.finish();
+  return aws::upload_file(with_.s3, *path, file, "text/csv; charset=utf-8", std::move(stop));
 }
 
 std::string RemoteTables::download_address(const std::string& s3_uri) const {

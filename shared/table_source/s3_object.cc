@@ -12,8 +12,7 @@ Error s3_refusal(const Error& error) {
   if (error.kind != ErrorKind::kRejected) return error;
   if (error.where == aws::kNotFoundName) return rejected("CSV_NOT_FOUND", error.detail);
   if (error.where == aws::kForbiddenName) return rejected("CSV_FORBIDDEN", error.detail);
-  const bool is_other_object = error.detail.find("AWS answered 412") != std::string::npos;
-  if (is_other_object) return rejected("CSV_CHANGED", error.detail + ": the object was replaced while it was read; start again");
+  if (error.where == aws::kChangedName) return rejected("CSV_CHANGED", error.detail + ": the object was replaced; start again");
   return rejected("CSV_SOURCE", error.detail);
 }
 

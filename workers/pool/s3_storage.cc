@@ -1,7 +1,6 @@
 #include "workers/pool/s3_storage.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "shared/aws/s3_upload.h"
 #include "shared/settings/environment.h"
@@ -13,7 +12,6 @@ namespace {
 
 constexpr std::size_t kObjectsMax = 1'000'000;
 constexpr std::size_t kAheadBytes = 4 << 20;
-constexpr std::size_t kUploadBytes = 1 << 20;
 
 /// Read in large pieces when it is read in order: a request costs as much as a megabyte.
 class S3Bytes final : public map_run::ByteSource {
@@ -81,17 +79,7 @@ Result<std::string> S3Storage::list(const std::string& bucket, const std::string
 }
 
 Result<void> S3Storage::put_file(const std::filesystem::path& file, const std::string& bucket, const std::string& key) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return transient("map_run.storage", "'" + file.string() + "' cannot be read");
-  aws::S3Upload upload(s3_, {.bucket = bucket, .key = key}, "application/json");
-  std::string piece(kUploadBytes, '\0');
-  while (in) {
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto added = upload.add(std::string_view(piece).substr(0, static_cast<std::size_t>(in.gcount())));
-    if (!added) return added.error();
-  }
-  if (in.bad()) return transient("map_run.storage", "'" + file.string() + "' cannot be read to its end");
-  return upload.finish();
+  return aws::upload_file(s3_, {.bucket = bucket, .key = key}, file, "application/json");
 }
 
 ConfiguredStorage::ConfiguredStorage(const settings::Sheet& sheet)

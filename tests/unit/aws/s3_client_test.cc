@@ -71,6 +71,7 @@ TEST_F(S3ClientTest, ReadsTheVersionThatWasAskedForOrNone) {
   EXPECT_EQ(http::header_of(transport_.requests.back(), "If-Match"), "\"v1\"");
   ASSERT_FALSE(changed);
   EXPECT_EQ(changed.error().kind, ErrorKind::kRejected);
+  EXPECT_EQ(changed.error().where, kChangedName);
   EXPECT_NE(changed.error().detail.find("changed while it was read"), std::string::npos);
 }
 
