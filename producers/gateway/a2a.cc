@@ -48,23 +48,14 @@ Json input_in(const Json& parts) {
 }  // namespace
 
 std::variant<RpcCall, RpcFailure> read_call(const Json& body, std::string_view version) {
-  if (!body.is_object() || body.value("jsonrpc", Json()) != "2.0" || !body.contains("method") || !body["method"].is_string()) {
-    return RpcFailure{RpcError::kInvalidRequest, "a call is {\"jsonrpc\": \"2.0\", \"id\", \"method\", \"params\"}"};
-  }
+  auto read = read_rpc_message(body);
+  if (const auto* failure = std::get_if<RpcFailure>(&read)) return *failure;
   if (version != kA2aVersion) {
     return RpcFailure{RpcError::kVersionNotSupported, "send the header A2A-Version: 1.0; no other version is spoken here"};
   }
-  const Json id = body.value("id", Json());
-  RpcCall call{.id = id.is_string() || id.is_number() ? id : Json(), .method = body["method"].get<std::string>(),
-               .params = body.value("params", Json::object())};
-  if (!call.params.is_object()) return invalid_params("params must be an object");
-  return call;
-}
-
-Json result_document(const Json& id, Json result) { return {{"jsonrpc", "2.0"}, {"id", id}, {"result", std::move(result)}}; }
-
-Json error_document(const Json& id, const RpcFailure& failure) {
-  return {{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", static_cast<int>(failure.code)}, {"message", failure.message}}}};
+  auto& message = std::get<RpcMessage>(read);
+  const Json id = message.id.value_or(Json());
+  return RpcCall{.id = id.is_string() || id.is_number() ? id : Json(), .method = std::move(message.method), .params = std::move(message.params)};
 }
 
 std::variant<AskedMessage, RpcFailure> read_message(const Json& params) {

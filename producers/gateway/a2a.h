@@ -1,28 +1,16 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "producers/gateway/json_rpc.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::gateway {
 
 // Agent2Agent, protocol version 1.0, JSON-RPC binding: https://a2a-protocol.org/latest/specification/
 inline constexpr char kA2aVersion[] = "1.0";
-
-/// Codes of JSON-RPC 2.0 and of the specification's own errors.
-enum class RpcError : int {
-  kInvalidRequest = -32600,
-  kMethodNotFound = -32601,
-  kInvalidParams = -32602,
-  kInternal = -32603,
-  kTaskNotFound = -32001,
-  kTaskNotCancelable = -32002,
-  kUnsupportedOperation = -32004,
-  kVersionNotSupported = -32009,
-};
 
 /// One call, taken apart. `id` is a text, a number or null.
 struct RpcCall {
@@ -31,16 +19,8 @@ struct RpcCall {
   Json params;
 };
 
-/// Why a call has no result.
-struct RpcFailure {
-  RpcError code = RpcError::kInternal;
-  std::string message;
-};
-
 /// `version` is the header A2A-Version; absent means 0.3, which is not spoken here. Pure, as all of this file.
 std::variant<RpcCall, RpcFailure> read_call(const Json& body, std::string_view version);
-Json result_document(const Json& id, Json result);
-Json error_document(const Json& id, const RpcFailure& failure);
 
 /// What a message asks of a workflow.
 struct AskedMessage {

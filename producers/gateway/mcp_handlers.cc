@@ -8,7 +8,10 @@ namespace {
 
 Json tool_error(const Problem& problem) {
   Json document = Json::parse(response_of(problem, "/mcp").body, nullptr, false);
-  return {{"content", Json::array({Json{{"type", "text"}, {"text", problem.detail}}})}, {"structuredContent", std::move(document)}, {"isError", true}};
+  return {{"content", Json::array({Json{{"type", "text"}, {"text", problem.detail}}})},
+          {"structuredContent", std::move(document)},
+          {"isError", true},
+          {"resultType", "complete"}};
 }
 
 /// What a door answers, now or later, as the result of a tool.
@@ -20,7 +23,7 @@ Answer as_tool_result(const Json& id, Answer answer) {
   return answer;
 }
 
-Answer call_tool(const Services& services, const ApiRequest& request, const McpMessage& message) {
+Answer call_tool(const Services& services, const ApiRequest& request, const RpcMessage& message) {
   const Json name = message.params.value("name", Json());
   const McpTool* tool = name.is_string() ? find_mcp_tool(name.get<std::string>()) : nullptr;
   if (tool == nullptr) return json_response(200, error_document(*message.id, {RpcError::kInvalidParams, "there is no such tool; tools/list names all"}));
@@ -34,13 +37,14 @@ Answer call_tool(const Services& services, const ApiRequest& request, const McpM
 Answer speak(const Services& services, const ApiRequest& request) {
   const auto read = read_mcp_message(request.document);
   if (const auto* failure = std::get_if<RpcFailure>(&read)) return json_response(200, error_document(Json(), *failure));
-  const auto& message = std::get<McpMessage>(read);
+  const auto& message = std::get<RpcMessage>(read);
   if (!message.id) return web::Response{.status = 202};
   if (message.method == "initialize") return json_response(200, result_document(*message.id, mcp_introduction(message.params)));
+  if (message.method == "server/discover") return json_response(200, result_document(*message.id, mcp_discovery()));
   if (message.method == "ping") return json_response(200, result_document(*message.id, Json::object()));
   if (message.method == "tools/list") return json_response(200, result_document(*message.id, mcp_tool_list()));
   if (message.method == "tools/call") return call_tool(services, request, message);
-  return json_response(200, error_document(*message.id, {RpcError::kMethodNotFound, "this server knows initialize, ping, tools/list and tools/call"}));
+  return json_response(200, error_document(*message.id, {RpcError::kMethodNotFound, "this server knows initialize, server/discover, ping, tools/list and tools/call"}));
 }
 
 }  // namespace

@@ -6,7 +6,14 @@
 namespace millrace::gateway {
 namespace {
 
+/// Without any introduction; the others begin with `initialize`.
+constexpr char kStatelessRevision[] = "2026-07-28";
 constexpr std::array<std::string_view, 3> kRevisions{"2025-11-25", "2025-06-18", "2025-03-26"};  // The newest first.
+constexpr char kInstructions[] = "Every call is a durable job: a call that outlasts its connection goes on, and its job is in the result.";
+constexpr int kListMilliseconds = 60'000;  // How long a client may keep what hardly ever changes.
+
+Json capabilities() { return {{"tools", {{"listChanged", false}}}}; }
+Json server_info() { return {{"name", "millrace"}, {"version", "1"}}; }
 
 Json text_schema(const char* description) { return {{"type", "string"}, {"description", description}}; }
 
@@ -32,7 +39,7 @@ std::vector<McpTool> make_tools() {
        .input_schema = object_schema({{"prompt", text_schema("The question.")},
                                       {"s3_input_path", file},
                                       {"selected_tables", {{"type", "array"}, {"items", {{"type", "string"}}}, {"description", "database.table of Glue."}}},
-                                      {"execution_platform", {{"enum", {"auto", "Lambda", "EMR"}}}},
+                                      {"execution_platform", {{"enum", {"auto", "Lambda", "EMR", "Spark"}}}},
                                       {"session_id", session}},
                                      {"prompt"}),
        .door = {.entry = "/spark/generate", .workflow = "spark"}},
@@ -72,24 +79,30 @@ const McpTool* find_mcp_tool(std::string_view name) {
   return found == tools.end() ? nullptr : &*found;
 }
 
-std::variant<McpMessage, RpcFailure> read_mcp_message(const Json& body) {
-  const bool is_call = body.is_object() && body.value("jsonrpc", Json()) == "2.0" && body.contains("method") && body["method"].is_string();
-  if (!is_call) return RpcFailure{RpcError::kInvalidRequest, "a message is {\"jsonrpc\": \"2.0\", \"id\", \"method\", \"params\"}"};
-  McpMessage message{.id = {}, .method = body["method"].get<std::string>(), .params = body.value("params", Json::object())};
-  if (!message.params.is_object()) return RpcFailure{RpcError::kInvalidParams, "params must be an object"};
-  if (!body.contains("id")) return message;
-  if (!body["id"].is_string() && !body["id"].is_number()) return RpcFailure{RpcError::kInvalidRequest, "id must be a text or a number"};
-  message.id = body["id"];
-  return message;
+std::variant<RpcMessage, RpcFailure> read_mcp_message(const Json& body) {
+  auto read = read_rpc_message(body);
+  const auto* message = std::get_if<RpcMessage>(&read);
+  const bool is_odd = message != nullptr && message->id && !message->id->is_string() && !message->id->is_number();
+  if (is_odd) return RpcFailure{RpcError::kInvalidRequest, "id must be a text or a number"};
+  return read;
 }
 
 Json mcp_introduction(const Json& params) {
   const Json asked = params.value("protocolVersion", Json());
   const bool is_known = asked.is_string() && std::find(kRevisions.begin(), kRevisions.end(), asked.get<std::string>()) != kRevisions.end();
   return {{"protocolVersion", is_known ? asked : Json(kRevisions.front())},
-          {"capabilities", {{"tools", {{"listChanged", false}}}}},
-          {"serverInfo", {{"name", "millrace"}, {"version", "1"}}},
-          {"instructions", "Every call is a durable job: a call that outlasts its connection goes on, and its job is in the result."}};
+          {"capabilities", capabilities()},
+          {"serverInfo", server_info()},
+          {"instructions", kInstructions}};
+}
+
+Json mcp_discovery() {
+  Json versions = Json::array({kStatelessRevision});
+  for (const std::string_view revision : kRevisions) versions.push_back(revision);
+  return {{"resultType", "complete"},       {"supportedVersions", std::move(versions)},
+          {"capabilities", capabilities()}, {"_meta", {{"io.modelcontextprotocol/serverInfo", server_info()}}},
+          {"instructions", kInstructions},  {"ttlMs", kListMilliseconds},
+          {"cacheScope", "public"}};
 }
 
 Json mcp_tool_list() {
@@ -97,7 +110,7 @@ Json mcp_tool_list() {
   for (const McpTool& tool : mcp_tools()) {
     tools.push_back({{"name", tool.name}, {"description", tool.description}, {"inputSchema", tool.input_schema}});
   }
-  return {{"tools", std::move(tools)}};
+  return {{"tools", std::move(tools)}, {"resultType", "complete"}, {"ttlMs", kListMilliseconds}, {"cacheScope", "public"}};
 }
 
 std::variant<Json, RpcFailure> mcp_arguments(const McpTool& tool, const Json& params) {
@@ -126,7 +139,10 @@ Json mcp_tool_result(const web::Response& answered) {
   std::string text = words_of(document);
   if (goes_on) text = "the job " + member_of(document, "job_id") + " goes on: GET /v1/jobs/" + member_of(document, "job_id") + "/result";
   if (is_error) text = member_of(document, "error") + ": " + member_of(document, "cause");
-  return {{"content", Json::array({Json{{"type", "text"}, {"text", text}}})}, {"structuredContent", std::move(document)}, {"isError", is_error}};
+  return {{"content", Json::array({Json{{"type", "text"}, {"text", text}}})},
+          {"structuredContent", std::move(document)},
+          {"isError", is_error},
+          {"resultType", "complete"}};
 }
 
 }  // namespace millrace::gateway

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "producers/gateway/a2a.h"
 #include "producers/gateway/code_doors.h"
+#include "producers/gateway/json_rpc.h"
 #include "shared/vocabulary/json.h"
 #include "shared/web/message.h"
 
@@ -27,16 +26,12 @@ struct McpTool {
 const std::vector<McpTool>& mcp_tools();
 const McpTool* find_mcp_tool(std::string_view name);
 
-/// A message, taken apart. A notification has no id and no answer.
-struct McpMessage {
-  std::optional<Json> id;
-  std::string method;
-  Json params;
-};
-std::variant<McpMessage, RpcFailure> read_mcp_message(const Json& body);
+/// A message whose id is a text or a number, or that is a notification and has none.
+std::variant<RpcMessage, RpcFailure> read_mcp_message(const Json& body);
 
-/// What `initialize` and `tools/list` are answered with.
+/// What `initialize`, `server/discover` (of 2026-07-28, which needs no introduction) and `tools/list` are answered with.
 Json mcp_introduction(const Json& params);
+Json mcp_discovery();
 Json mcp_tool_list();
 
 /// Arguments as the door's request has them, or what is wrong with them.

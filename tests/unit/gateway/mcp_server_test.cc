@@ -23,9 +23,9 @@ TEST(McpServer, ListsTheDocumentsToolWithItsArguments) {
 
 TEST(McpServer, TellsCallsFromNotificationsAndFromWhatIsNeither) {
   const auto call = read_mcp_message({{"jsonrpc", "2.0"}, {"id", 1}, {"method", "ping"}});
-  EXPECT_EQ(*std::get<McpMessage>(call).id, 1);
+  EXPECT_EQ(*std::get<RpcMessage>(call).id, 1);
   const auto notification = read_mcp_message({{"jsonrpc", "2.0"}, {"method", "notifications/initialized"}});
-  EXPECT_FALSE(std::get<McpMessage>(notification).id);
+  EXPECT_FALSE(std::get<RpcMessage>(notification).id);
   EXPECT_TRUE(std::holds_alternative<RpcFailure>(read_mcp_message(Json::array())));
   EXPECT_TRUE(std::holds_alternative<RpcFailure>(read_mcp_message({{"jsonrpc", "2.0"}, {"id", nullptr}, {"method", "ping"}})));
   EXPECT_TRUE(std::holds_alternative<RpcFailure>(read_mcp_message({{"jsonrpc", "2.0"}, {"id", 1}, {"method", "ping"}, {"params", 3}})));
@@ -43,6 +43,13 @@ TEST(McpServer, ChecksArgumentsBeforeAnythingIsSubmitted) {
   EXPECT_TRUE(is_refused(mcp_arguments(tool, call_with({{"code", ""}}))));
   EXPECT_TRUE(is_refused(mcp_arguments(tool, call_with({{"code", 3}}))));
   EXPECT_TRUE(is_refused(mcp_arguments(tool, call_with({{"code", "x"}, {"skip_generation", "no"}}))));
+}
+
+TEST(McpServer, SaysWithoutAnIntroductionWhatItSpeaks) {
+  const Json told = mcp_discovery();
+  EXPECT_EQ(told["supportedVersions"][0], "2026-07-28");
+  EXPECT_EQ(told["resultType"], "complete");
+  EXPECT_EQ(told["capabilities"], mcp_introduction(Json::object())["capabilities"]);
 }
 
 TEST(McpServer, GivesTheOutputTheFailureOrTheJobThatGoesOn) {
