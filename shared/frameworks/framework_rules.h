@@ -15,7 +15,7 @@ namespace millrace::frameworks {
 struct RequiredMention {
   std::vector<std::string> any_of;  ///< One of these names, calls ("spark.read"), attributes (".write") or string literals is enough.
   std::vector<std::string> starting_with = {};  ///< Or a string literal that begins so: "s3://".
-  std::string source = {};  ///< Only for programs about this kind of input: "s3", "glue"; empty: for all.
+  std::string source = {};  ///< Only for programs about this kind of input: "s3", "file", "glue"; empty: for all.
   std::string reason;               ///< Said to whoever wrote the program, when none of them is there.
 };
 

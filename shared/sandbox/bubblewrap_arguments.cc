@@ -26,9 +26,10 @@ bool is_variable(const std::string& name, const std::string& value) {
          value.find('\0') == std::string::npos;
 }
 
-void isolate(std::vector<std::string>& options) {
+void isolate(std::vector<std::string>& options, Network network) {
+  if (network != Network::kMachine) append(options, {"--unshare-net"});
   append(options,
-         {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+         {"--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts",
           "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled", "--die-with-parent",
           "--new-session", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"});
   append(options, {"--seccomp", std::to_string(kFilterDescriptor)});
@@ -82,6 +83,27 @@ Result<void> add_inputs(BubblewrapCall& call, const std::vector<InputFile>& inpu
   return {};
 }
 
+Result<void> add_folders(BubblewrapCall& call, const std::vector<BoundFolder>& folders) {
+  for (const BoundFolder& folder : folders) {
+    std::error_code failure;
+    const fs::path real = fs::canonical(folder.outside, failure);
+    if (failure || !fs::is_directory(real, failure)) {
+      return rejected("sandbox", "folder " + folder.outside.string() + " is missing or not a folder");
+    }
+    append(call.options, {"--ro-bind", real.string(), folder.inside});
+  }
+  return {};
+}
+
+/// What the C library looks names up in, for programs that have a network: they ask who they are and where localhost is.
+void add_names(BubblewrapCall& call, Network network) {
+  if (network == Network::kNone) return;
+  add_content(call, "sandbox:x:1000:1000::/tmp:/bin/sh\n", "/etc/passwd");
+  add_content(call, "passwd: files\nhosts: files dns\n", "/etc/nsswitch.conf");
+  if (network == Network::kLoopback) return add_content(call, "127.0.0.1 localhost sandbox\n", "/etc/hosts");
+  for (const std::string file : {"/etc/hosts", "/etc/resolv.conf"}) append(call.options, {"--ro-bind-try", file, file});
+}
+
 Result<void> add_environment(std::vector<std::string>& options, const SandboxProgram& program) {
   append(options, {"--clearenv"});
   for (const auto& [name, value] : program.environment) {
@@ -112,12 +134,14 @@ Result<BubblewrapCall> compose_call(const PythonRuntime& runtime, const SandboxP
   if (has_nul(program.arguments)) return rejected("sandbox", "a program argument holds a NUL byte");
 
   BubblewrapCall call;
-  isolate(call.options);
+  isolate(call.options, program.network);
   add_runtime(call.options, runtime);
   add_devices(call.options);
   append(call.options, {"--proc", "/proc", "--bind", kScratchMount, "/tmp"});
   add_content(call, program.program_text, kProgramPath);
   if (const auto added = add_inputs(call, program.inputs); !added) return added.error();
+  if (const auto added = add_folders(call, program.folders); !added) return added.error();
+  add_names(call, program.network);
   append(call.options, {"--remount-ro", "/", "--chdir", "/tmp"});
   if (const auto added = add_environment(call.options, program); !added) return added.error();
 

@@ -159,6 +159,7 @@ struct BubblewrapSandbox::Machine {
   Options options;
   Result<PythonRuntime> python;
   Result<std::string> filter;
+  Result<std::string> filter_with_sockets;
   std::optional<fs::path> groups;
   std::atomic<std::uint64_t> group_number{0};
 
@@ -187,7 +188,8 @@ BubblewrapSandbox::BubblewrapSandbox(Clock& clock, Options options)
     : clock_(clock),
       machine_(new Machine{.options = options,
                            .python = find_python_runtime(options.python),
-                           .filter = system_call_filter(),
+                           .filter = system_call_filter(false),
+                           .filter_with_sockets = system_call_filter(true),
                            .groups = options.use_control_groups ? find_delegated_group() : std::nullopt}) {}
 
 BubblewrapSandbox::~BubblewrapSandbox() = default;
@@ -196,10 +198,11 @@ Result<SandboxReport> BubblewrapSandbox::run(const SandboxProgram& program, cons
                                              LineSink& lines, std::stop_token stop) {
   const Duration started = clock_.monotonic();
   if (!machine_->python) return rejected(kSandboxUnavailable, "python3: " + machine_->python.error().detail);
-  if (!machine_->filter) return machine_->filter.error();
+  const auto& filter = program.network == Network::kNone ? machine_->filter : machine_->filter_with_sockets;
+  if (!filter) return filter.error();
   const auto call = compose_call(*machine_->python, program);
   if (!call) return call.error();
-  auto plumbing = Plumbing::lay(*call, *machine_->filter);
+  auto plumbing = Plumbing::lay(*call, *filter);
   if (!plumbing) return plumbing.error();
   const auto group = machine_->make_group(limits);
   if (!group) return group.error();
@@ -217,6 +220,7 @@ Result<SandboxReport> BubblewrapSandbox::run(const SandboxProgram& program, cons
                     "bubblewrap could not set up the sandbox: " + last_line(collected.stderr_tail));
   }
   SandboxReport report = report_of(std::move(collected), end);
+  if (program.network == Network::kMachine) std::erase(report.layers, "network namespace");
   report.limits = *group ? "cgroup" : "watchdog";
   if (*group) report.peak_memory_bytes = (*group)->peak_memory_bytes();
   report.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - started);

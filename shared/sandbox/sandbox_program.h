@@ -17,6 +17,19 @@ struct InputFile {
   std::variant<std::filesystem::path, std::string> content;
 };
 
+/// A folder outside that the program sees under a path of its own, read-only.
+struct BoundFolder {
+  std::filesystem::path outside;
+  std::string inside;
+};
+
+/// Which sockets the program may make. Where it may make any, it may also call what a Java machine calls.
+enum class Network {
+  kNone,      ///< None at all.
+  kLoopback,  ///< Among its own processes: the sandbox has a network of its own.
+  kMachine,   ///< The machine's: whatever the worker reaches, the program reaches.
+};
+
 /// What runs. Nothing of the worker's own environment, folders or descriptors is visible to it.
 struct SandboxProgram {
   /// Source text, run as /program.py.
@@ -29,6 +42,9 @@ struct SandboxProgram {
   /// Small and explicit. MILLRACE_OUTPUT, PATH, HOME, TMPDIR and LANG are set by the sandbox and cannot be
   /// overridden. The program writes its result to the path in MILLRACE_OUTPUT, once, as bytes.
   std::map<std::string, std::string> environment;
+  /// What it needs besides the interpreter, such as an engine and its libraries.
+  std::vector<BoundFolder> folders = {};
+  Network network = Network::kNone;
 };
 
 }  // namespace millrace::sandbox

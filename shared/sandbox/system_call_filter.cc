@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -42,6 +43,17 @@ constexpr char kSignalsAndTime[] =
     "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack "
     "restart_syscall pause alarm setitimer getitimer clock_gettime clock_getres clock_nanosleep "
     "nanosleep gettimeofday time getrandom";
+
+/// What an engine on a Java machine calls besides, among processes of its own.
+constexpr char kEngine[] =
+    "connect bind listen accept accept4 getsockname getpeername setsockopt getsockopt sendto recvfrom sendmsg recvmsg sendmmsg "
+    "recvmmsg shutdown epoll_create epoll_pwait2 timerfd_create timerfd_settime timerfd_gettime mincore membarrier "
+    "sched_getscheduler sched_getparam sched_get_priority_max sched_get_priority_min inotify_init1 inotify_add_watch "
+    "inotify_rm_watch";
+/// Not packets, nor what the kernel offers besides networks.
+constexpr unsigned long kFamilies[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+constexpr unsigned long kInterfaceQueries[] = {SIOCGIFCONF,    SIOCGIFFLAGS,  SIOCGIFADDR, SIOCGIFBRDADDR,
+                                               SIOCGIFNETMASK, SIOCGIFHWADDR, SIOCGIFMTU,  SIOCGIFINDEX};
 
 /// Refused with a telling error instead of ENOSYS, because programs report it to people.
 constexpr char kForbidden[] =
@@ -107,14 +119,21 @@ class FilterBuilder {
 
 }  // namespace
 
-Result<std::string> system_call_filter() {
+Result<std::string> system_call_filter(bool has_sockets) {
   FilterBuilder filter;
   for (const char* names : {kFiles, kMemory, kProcesses, kSignalsAndTime}) {
     filter.add_all(SCMP_ACT_ALLOW, names);
   }
   filter.add_all(SCMP_ACT_ERRNO(EPERM), kForbidden);
-  filter.add(SCMP_ACT_ERRNO(EACCES), "socket");
-  filter.add(SCMP_ACT_ERRNO(EACCES), "socketpair");
+  if (has_sockets) {
+    filter.add_all(SCMP_ACT_ALLOW, kEngine);
+    filter.allow_with("socket", 0, kFamilies);
+    filter.allow_with("socketpair", 0, kFamilies);
+    filter.allow_with("ioctl", 1, kInterfaceQueries);
+  } else {
+    filter.add(SCMP_ACT_ERRNO(EACCES), "socket");
+    filter.add(SCMP_ACT_ERRNO(EACCES), "socketpair");
+  }
   filter.add(SCMP_ACT_ALLOW, "clone", std::array{SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, kNewNamespaces, 0)});
   // One's own limits may be read, not set.
   filter.add(SCMP_ACT_ALLOW, "prlimit64",

@@ -170,7 +170,7 @@ def schemas_against_structs(tree):
 
 
 def private_text(tree):
-    """No registry, machine or person shows in the tree."""
+    """No registry, machine or person shows in the tree (A29, B37)."""
     for name in tree.files:
         if name.startswith("tests/tidy/"):
             continue

@@ -1,7 +1,6 @@
 #include "workers/codegen/postgres_earlier_turns.h"
 
-#include "shared/postgres/queries/job_listing.h"
-#include "shared/postgres/queries/job_standing.h"
+#include "shared/postgres/queries/job_tenant.h"
 #include "shared/postgres/queries/sessions.h"
 #include "shared/vocabulary/json.h"
 
@@ -20,11 +19,10 @@ std::string text_member(const std::string& json_text, const char* member) {
 }  // namespace
 
 Result<std::vector<EarlierTurn>> PostgresEarlierTurns::before(const JobId& job, const std::string& session) {
-  const auto standing = postgres::find_standing(sessions_, job);
-  if (!standing) return standing.error();
   // A session belongs to a tenant: nobody reads another's by knowing its name.
-  const std::string tenant = *standing ? text_member((*standing)->tags, postgres::kTenantTag) : "";
-  const auto found = postgres::find_turns_before(sessions_, {.tenant = tenant, .id = session}, job, kTurnsMax);
+  const auto tenant = postgres::find_tenant(sessions_, job);
+  if (!tenant) return tenant.error();
+  const auto found = postgres::find_turns_before(sessions_, {.tenant = *tenant, .id = session}, job, kTurnsMax);
   if (!found) return found.error();
   std::vector<EarlierTurn> turns;
   for (const postgres::SettledTurn& turn : *found) {

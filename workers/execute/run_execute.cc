@@ -2,6 +2,7 @@
 
 #include "shared/file_store/local_file_store.h"
 #include "shared/http/curl_transport.h"
+#include "shared/postgres/queries/job_tenant.h"
 #include "shared/postgres/queries/postgres_framework_files.h"
 #include "shared/sandbox/bubblewrap_sandbox.h"
 #include "shared/sandbox/probe_layers.h"
@@ -17,7 +18,7 @@ namespace millrace::execute {
 
 namespace {
 
-constexpr std::size_t kSessionsMax = 2;  // The journal's writer, and folders, which are read once per version.
+constexpr std::size_t kSessionsMax = 2;  // The journal's writer; and folders, which are read once per version, and whose job it is.
 
 }  // namespace
 
@@ -49,8 +50,10 @@ int run_execute(const settings::Sheet& sheet) {
   aws::S3Client s3(account, transport, clock);
   aws::LambdaFunctions lambda(account, transport, clock);
   aws::EmrServerless emr(account, elsewhere->emr_application, transport, clock);
-  remote::SparkRuns spark{{.s3 = s3, .lambda = lambda, .emr = emr, .clock = clock, .settings = *elsewhere}};
-  remote::RayRuns ray{{.s3 = s3, .transport = transport, .clock = clock, .settings = *elsewhere}};
+  const auto tenant_of = [&sessions](const JobId& job) { return postgres::find_tenant(sessions, job); };
+  remote::OwnSpark own_spark{{.sandbox = sandbox, .files = files, .s3 = s3, .clock = clock, .settings = *elsewhere}};
+  remote::SparkRuns spark{{.s3 = s3, .lambda = lambda, .emr = emr, .clock = clock, .settings = *elsewhere, .own = &own_spark, .tenant_of = tenant_of}};
+  remote::RayRuns ray{{.s3 = s3, .transport = transport, .clock = clock, .settings = *elsewhere, .tenant_of = tenant_of}};
   remote::RemoteHandler handler{{.local = sandboxed, .spark = spark, .ray = ray, .journal = journal, .clock = clock}};
   return pool::run_pool(sheet, PoolName("execute"), handler);
 }

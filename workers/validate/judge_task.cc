@@ -24,8 +24,9 @@ std::string source_of(const Json& input) {
   const auto tables = input.find("selected_tables");
   if (tables != input.end() && tables->is_array() && !tables->empty()) return "glue";
   const auto path = input.find("s3_input_path");
-  if (path != input.end() && path->is_string() && *path != "") return "s3";
-  return "";
+  if (path == input.end() || !path->is_string() || *path == "") return "";
+  const auto& text = path->get_ref<const std::string&>();
+  return text.starts_with("s3://") || text.starts_with("s3a://") ? "s3" : "file";
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ programs on the real Ray cluster that it is told, by the cluster's Jobs API.
 usage: ray_gateway.py     prints "port N"; ends with its standard input
 
 POST /mcp speaks Model Context Protocol with sessions (2025-11-25). GET /calls lists the tools' arguments, for tests. The tool's text is
-the output encoded as JSON once more, as the document has it.
+the output with Ray's own lines, encoded as JSON once more, as the document has it.
 """
 
 import json
@@ -49,9 +49,7 @@ def call_tool(params, key):
     if known:
         return known
     output, has_failed = run_on_ray(arguments["code"], arguments["ray_cluster_ip"])
-    # Of a driver's log only what Ray says of itself is known to be none of the program's.
-    user = "".join(line for line in output.splitlines(keepends=True) if "worker.py:" not in line)
-    result = {"content": [{"type": "text", "text": output if has_failed else json.dumps(user)}], "isError": has_failed}
+    result = {"content": [{"type": "text", "text": output if has_failed else json.dumps(output)}], "isError": has_failed}
     with LOCK:
         RAN[key] = result
     return result

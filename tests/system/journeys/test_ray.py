@@ -1,5 +1,6 @@
-"""Real Ray clusters: the documents' own commands, a question, which cluster, which lines, once or again (B34-B57). A run takes
-five seconds and more: in the daily run each shows several things, with JOURNEY_ENGINES=all there are further ones."""
+"""Real Ray clusters: the documents' own commands, a question, which cluster, which lines, once or again (B34-B57; B54: test_spark.py
+runs in the same build). A run takes five seconds and more: in the daily run each shows several things, with JOURNEY_ENGINES=all there
+are further ones."""
 
 import json
 import os
@@ -52,7 +53,7 @@ class Ray(unittest.TestCase):
         self.assertEqual((done["status"], done["error"]), ("FAILED", error), done)
         return done["cause"]
 
-    def test_b35_b38_b39_the_documents_first_command_generates_a_task_that_runs(self):
+    def test_b35_b38_b39_b55_the_documents_first_command_generates_a_task_that_runs(self):
         told = self.curl(r"""curl -X POST http://localhost:8000/generate \
   -H "Content-Type: application/json" \
   -d '{"prompt": "Create a Ray task that returns Hello", "session_id": "test"}'""")
@@ -61,7 +62,7 @@ class Ray(unittest.TestCase):
         self.assertEqual(told["validation"], {"validated": True, "validation_errors": []})
         self.assertGreaterEqual(len(told["runtime_session_id"]), 33)
 
-    def test_b41_b53_the_documents_second_command_prints_exactly_its_own_line_and_the_job_shows_on_the_cluster(self):
+    def test_b41_b53_b56_b57_the_documents_second_command_prints_exactly_its_own_line_and_the_job_shows_on_the_cluster(self):
         told = self.curl(r"""curl -X POST http://localhost:8000/execute \
   -H "Content-Type: application/json" \
   -d '{"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": "test"}'""")

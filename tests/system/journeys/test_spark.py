@@ -1,5 +1,5 @@
 """Questions to real Spark, through the document's front door and both doors of AWS: programs, sizes, results, failures, and
-processes that die (A1-A27, A31). Every real run takes ten seconds and more: the daily run has one of each kind, with
+processes that die (A1-A27, A31; A33: from the call to the result). Every real run takes ten seconds and more: the daily run has one of each kind, with
 JOURNEY_ENGINES=all there are all of them."""
 
 import hashlib
@@ -7,21 +7,18 @@ import json
 import os
 import pathlib
 import signal
-import sqlite3
 import unittest
 import urllib.request
 
 import aws_stand_ins
 from gateway_client import GatewayClient, OwnGateway, curl
 from running_system import eventually
+from sales_question import QUESTION, SALES, sqlites_totals
 from system import SYSTEM
 
 STORAGE = None
 PLATFORM = None
 at_length = unittest.skipUnless(os.environ.get("JOURNEY_ENGINES") == "all", "at length: JOURNEY_ENGINES=all")
-SALES = ("region,product,amount\nNorth,Tea,10\nSouth,Tea,20.5\nNorth,Coffee,30\nEast,Tea,\nSouth,Coffee,7.25\nEast,Coffee,4\n"
-         "North,Tea,5\nWest,Cocoa,1\nWest,Tea,2\nSouth,Cocoa,3\nEast,Tea,6\nNorth,Cocoa,8\n")
-QUESTION = "total amount by region, highest first"
 SPARK_SUPERVISOR_ARN = f"arn:aws:bedrock-agentcore:{aws_stand_ins.REGION}:000000000000:runtime/spark_supervisor"
 
 
@@ -32,15 +29,6 @@ def prepare():
     PLATFORM = aws_stand_ins.SparkPlatform(STORAGE)
     SYSTEM.environment.update(aws_stand_ins.settings_for(STORAGE, PLATFORM))
     SYSTEM.environment.update({"MILLRACE_GATEWAY_SYNC_WAIT": "300s", "MILLRACE_GATEWAY_RUNTIMES": SPARK_SUPERVISOR_ARN + "=spark"})
-
-
-def sqlites_totals():
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE sales (region, product, amount REAL)")
-    rows = [line.split(",") for line in SALES.splitlines()[1:]]
-    connection.executemany("INSERT INTO sales VALUES (?, ?, nullif(?, ''))", rows)
-    return [{"region": region, "total_amount": total} for region, total in connection.execute(
-        "SELECT region, sum(amount) AS total FROM sales GROUP BY region ORDER BY total DESC, region")]
 
 
 class Spark(unittest.TestCase):

@@ -60,7 +60,7 @@ TEST_F(ComposeRequest, ShortensALongEarlierProgram) {
   EXPECT_LT(composed().prompt.size(), 5'000u);
 }
 
-TEST_F(ComposeRequest, TakesTheCallersSystemPromptInsteadOfTheFolders) {
+TEST_F(ComposeRequest, TakesTheCallersSystemPromptInsteadOfTheFolders) {  // B45
   task.system_prompt = "You write Ray jobs.";
   EXPECT_EQ(composed().system, "You write Ray jobs.");
 }

@@ -19,6 +19,14 @@ TEST(GenerateTask, ReadsAllFields) {
   EXPECT_EQ(task->system_prompt, "s");
 }
 
+TEST(GenerateTask, TakesTheDocumentsArgumentsAndTheWorkflowAsFramework) {  // A13
+  const auto task = parse_generate_task(R"({"prompt": "p", "session_id": "s", "s3_input_path": "s3://b/k", "selected_tables": ["shop.sales"]})", "spark");
+  ASSERT_TRUE(task);
+  EXPECT_EQ((std::vector{task->framework, task->prompt, task->session}), (std::vector<std::string>{"spark", "p", "s"}));
+  EXPECT_EQ(task->inputs, std::vector<std::string>{"s3://b/k"});
+  EXPECT_EQ(task->tables, std::vector<std::string>{"shop.sales"});
+}
+
 TEST(GenerateTask, NeedsOnlyFrameworkAndPrompt) { EXPECT_EQ(problem_with(R"({"framework": "python", "prompt": "p"})"), ""); }
 
 TEST(GenerateTask, NamesTheFieldThatIsWrong) {

@@ -27,7 +27,9 @@ class EngineWorkflow : public testing::Test {
     judge_ = "millrace:validate:validate_" + name + "_code";
     execute_ = "millrace:execute:execute_" + name + "_code";
   }
-  void input_has(const Json& size) { run_->answer(kLookAtInput, Json{{"source", "s3"}, {"file_size_mb", size}}); }
+  void input_has(const Json& size, const Json& platform = nullptr) {
+    run_->answer(kLookAtInput, Json{{"source", "s3"}, {"file_size_mb", size}, {"platform", platform}});
+  }
   void model_writes(const std::string& program) {
     run_->answer(kAskForCode, Json{{"program", program}, {"provider", "openai"}, {"model", "m"}, {"explanation", "e"}, {"columns", Json::array()}});
   }
@@ -50,9 +52,9 @@ class EngineWorkflow : public testing::Test {
     for (const auto& violation : schema->validate(*execution.output())) ADD_FAILURE() << violation.message;
   }
   /// Where the program is sent to when its input has this size.
-  Json platform_for(const Json& size, const std::string& asked = "auto") {
+  Json platform_for(const Json& size, const std::string& asked = "auto", const Json& own = nullptr) {
     load("spark");
-    input_has(size);
+    input_has(size, own);
     model_writes("p");
     judge_accepts();
     spark_runs();
@@ -87,6 +89,23 @@ TEST_F(EngineWorkflow, TheBorderBetweenLambdaAndEmrIs500Megabytes) {  // A23
   EXPECT_EQ(platform_for(1, "EMR"), "EMR");
   EXPECT_EQ(platform_for(nullptr, "Lambda"), "Lambda");
   EXPECT_EQ(platform_for(501, "Lambda"), "Request.TooLargeForLambda");
+}
+
+TEST_F(EngineWorkflow, OurOwnSparkIsTakenWhenItIsAskedForOrTheInputIsOurs) {
+  EXPECT_EQ(platform_for(1, "Spark"), "Spark");
+  EXPECT_EQ(platform_for(5000, "auto", "Spark"), "Spark");
+  EXPECT_EQ(platform_for(1, "Lambda", "Spark"), "Lambda");
+  EXPECT_EQ(platform_for(nullptr, "EMR", "Spark"), "EMR");
+}
+
+TEST_F(EngineWorkflow, AFileGivenAsInputIsTheInputPath) {
+  load("spark");
+  input_has(1, "Spark");
+  model_writes("p");
+  judge_accepts();
+  spark_runs();
+  run_->run({{"prompt", "q"}, {"input", "millrace-file:d/sales.csv"}});
+  EXPECT_EQ(run_->inputs_of(execute_).front()["s3_input_path"], "millrace-file:d/sales.csv");
 }
 
 TEST_F(EngineWorkflow, AGeneratedProgramMeetsASampleBeforeItRunsOnALargeFile) {

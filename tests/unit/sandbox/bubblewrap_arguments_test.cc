@@ -129,6 +129,24 @@ TEST(BubblewrapArguments, SetsItsOwnVariablesAfterTheCallers) {
       << "bubblewrap obeys the last.";
 }
 
+TEST(BubblewrapArguments, AProgramWithLoopbackKeepsANetworkOfItsOwn) {
+  SandboxProgram program = some_program();
+  program.network = Network::kLoopback;
+  const auto call = compose_call(some_python(), program);
+  EXPECT_THAT(call->options, Contains("--unshare-net"));
+  EXPECT_THAT(call->contents, Contains("127.0.0.1 localhost sandbox\n"));
+  program.network = Network::kMachine;
+  EXPECT_THAT(compose_call(some_python(), program)->options, Not(Contains("--unshare-net")));
+}
+
+TEST(BubblewrapArguments, BindsFoldersReadOnlyAndRefusesFiles) {
+  SandboxProgram program = some_program();
+  program.folders = {{"/usr", "/opt/engine"}};
+  EXPECT_TRUE(has_option(*compose_call(some_python(), program), {"--ro-bind", "/usr", "/opt/engine"}));
+  program.folders = {{"/etc/passwd", "/opt/engine"}};
+  EXPECT_THAT(refusal_of(program), HasSubstr("not a folder"));
+}
+
 TEST(BubblewrapArguments, RefusesAnUnknownInterpreter) {
   SandboxProgram program = some_program();
   program.interpreter = "bash";

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,8 +20,8 @@ namespace {
 
 /// Runs `action` under the filter in a process of its own; answers the errno it ended with, or 1000 and the
 /// signal.
-int outcome_under_filter(const std::function<long()>& action) {
-  std::string bytes = *system_call_filter();
+int outcome_under_filter(const std::function<long()>& action, bool has_sockets = false) {
+  std::string bytes = *system_call_filter(has_sockets);
   const pid_t child = ::fork();
   if (child == 0) {
     sock_fprog program{static_cast<unsigned short>(bytes.size() / sizeof(sock_filter)),
@@ -78,6 +79,12 @@ TEST(SystemCallFilter, KillsCallsOfTheX32Abi) {
   EXPECT_EQ(outcome_under_filter([] { return ::syscall(0x40000000 | SYS_getpid); }), 1000 + SIGSYS);
 }
 #endif
+
+TEST(SystemCallFilter, WithSocketsAllowsThoseOfNetworksAndNoOthers) {
+  EXPECT_EQ(outcome_under_filter([] { return ::socket(AF_INET, SOCK_STREAM, 0); }, true), 0);
+  EXPECT_EQ(outcome_under_filter([] { return ::socket(AF_PACKET, SOCK_RAW, 0); }, true), ENOSYS);
+  EXPECT_EQ(outcome_under_filter([] { return ::syscall(SYS_ptrace, 0, 0, 0, 0); }, true), EPERM);
+}
 
 }  // namespace
 }  // namespace millrace::sandbox

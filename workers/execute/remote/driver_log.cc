@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 
 namespace millrace::execute::remote {
 
@@ -49,6 +50,19 @@ namespace {
 
 constexpr std::string_view kTraceback = "Traceback (most recent call last)";
 
+/// "2026-11-22 03:26:05,345<tab>INFO worker.py:1832 -- …"
+bool is_rays_own(std::string_view line) {
+  constexpr std::string_view kTime = "0000-00-00 00:00:00,000\t";
+  constexpr std::array<std::string_view, 3> kSources{"INFO worker.py:", "WARNING worker.py:", "INFO job_manager.py:"};
+  if (line.size() < kTime.size()) return false;
+  for (std::size_t i = 0; i < kTime.size(); ++i) {
+    const bool is_digit = line[i] >= '0' && line[i] <= '9';
+    if (kTime[i] == '0' ? !is_digit : line[i] != kTime[i]) return false;
+  }
+  const std::string_view rest = line.substr(kTime.size());
+  return std::any_of(kSources.begin(), kSources.end(), [&](std::string_view source) { return rest.starts_with(source); });
+}
+
 }  // namespace
 
 std::string failure_in(std::string_view printed, std::string_view complained, std::size_t bytes_max) {
@@ -61,6 +75,18 @@ std::string last_words(std::string_view text, std::size_t bytes_max) {
   const std::size_t traceback = text.rfind(kTraceback);
   if (traceback != std::string_view::npos) text.remove_prefix(traceback);
   return tail_of(text, bytes_max);
+}
+
+std::string without_rays_lines(std::string_view log) {
+  std::string kept;
+  while (!log.empty()) {
+    const std::size_t end = std::min(log.find('\n'), log.size() - 1) + 1;
+    const std::string_view line = log.substr(0, end);
+    log.remove_prefix(end);
+    const bool is_entrypoint = kept.empty() && line.starts_with("Running entrypoint for job ");
+    if (!is_entrypoint && !is_rays_own(line)) kept += line;
+  }
+  return kept;
 }
 
 }  // namespace millrace::execute::remote

@@ -24,6 +24,10 @@ std::string last_words(std::string_view text, std::size_t bytes_max);
 /// Python program's standard error out as standard output.
 std::string failure_in(std::string_view printed, std::string_view complained, std::size_t bytes_max);
 
+/// A Ray driver's log without what Ray says of itself, for where nobody told its streams apart: lines in Ray's own form, time, tab and
+/// source file, and before all others the one that names the entrypoint. Nothing else looks like Ray to us.
+std::string without_rays_lines(std::string_view log);
+
 /// The end of a text, cut at a line's beginning.
 std::string tail_of(std::string_view text, std::size_t bytes_max);
 

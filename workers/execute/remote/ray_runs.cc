@@ -55,7 +55,7 @@ struct RayRuns::Handle {
 
 std::string submission_id_for(const RayTask& ray, const Task& task) {
   if (ray.session.empty() || ray.reruns) return "millrace-" + task.id.value();
-  const Json identity{ray.session, ray.cluster, ray.code, ray.input};
+  const Json identity{ray.tenant, ray.session, ray.cluster, ray.code, ray.input};
   return "millrace-" + sha256_hex(identity.dump(-1, ' ', false, Json::error_handler_t::replace)).substr(0, 32);
 }
 
@@ -76,13 +76,18 @@ Result<TaskOutcome> RayRuns::wait_for_cluster(Handle& handle, const Error& error
 }
 
 Result<TaskOutcome> RayRuns::execute(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
-  const auto ray = parse_ray_task(task.input);
+  auto ray = parse_ray_task(task.input);
   if (!ray) return ray_outcome_for(ray.error(), "Execution.BadRequest");
   if (!with_.settings.ray_mcp.empty()) return through_mcp_.execute(task, *ray, lines, std::move(stop));
   Handle handle = Handle::parse(task.handle);
   if (task.handle.empty()) {
     auto address = ray_address(ray->cluster, with_.settings);
     if (!address) return ray_outcome_for(address.error(), "Ray.AddressRefused");
+    if (!ray->session.empty() && with_.tenant_of) {
+      auto tenant = with_.tenant_of(task.job);
+      if (!tenant) return tenant.error();
+      ray->tenant = *std::move(tenant);
+    }
     handle.address = *std::move(address);
     handle.submission = submission_id_for(*ray, task);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -14,7 +15,7 @@
 
 namespace millrace::execute::remote {
 
-/// The submission's id on the cluster. In a session it follows from the program, its input and the cluster, so that the same is
+/// The submission's id on the cluster. In a tenant's session it follows from the program, its input and the cluster, so that the same is
 /// not run twice; without one, or when a rerun is asked for, from the task.
 std::string submission_id_for(const RayTask& ray, const work_loop::Task& task);
 
@@ -27,6 +28,7 @@ class RayRuns final {
     http::Transport& transport;
     Clock& clock;
     const RemoteSettings& settings;
+    std::function<Result<std::string>(const JobId&)> tenant_of = {};  ///< Whose session a job's is; absent: there are no tenants.
   };
   explicit RayRuns(Dependencies dependencies)
       : with_(dependencies), through_mcp_(with_.transport, with_.clock, with_.settings) {}

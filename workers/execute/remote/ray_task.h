@@ -14,6 +14,7 @@ struct RayTask {
   std::string code;
   std::string cluster;  ///< As the request named it; empty: the settings' own.
   std::string session;
+  std::string tenant = {};  ///< To whom the session belongs; not part of the operation's input.
   std::string input;
   bool reruns = false;
   std::size_t rows_max = 100;

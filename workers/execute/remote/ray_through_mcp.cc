@@ -97,7 +97,7 @@ Result<TaskOutcome> RayThroughMcp::execute(const Task& task, const RayTask& ray,
   report_new_lines(run->output, 0, true, sandbox::Stream::kStdout, lines);
   if (run->has_failed) return TaskOutcome(Failed{"Execution.Failed", last_words(run->output, kMcpCauseBytes)});
   auto answer = encode_ray_answer({.cluster = *address, .id = task.id.value(), .is_reused = false, .rows_max = ray.rows_max},
-                                  {.printed = run->output, .complained = {}, .result = {}});
+                                  {.printed = without_rays_lines(run->output), .complained = {}, .result = {}});
   if (!answer) return gateway_failed(answer.error(), "Execution.BadOutput");
   return TaskOutcome(Succeeded{*std::move(answer)});
 }

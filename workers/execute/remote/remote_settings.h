@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +14,21 @@
 
 namespace millrace::execute::remote {
 
+/// Spark of this installation, which runs programs in the sandbox or on a cluster of its own.
+struct OwnSparkSettings {
+  std::filesystem::path home = {};       ///< Spark's folder; empty: there is none.
+  std::filesystem::path java = {};       ///< Java's folder.
+  std::string master = {};               ///< "local[2]", "spark://host:7077".
+  std::string address = {};              ///< Where executors elsewhere reach the driver.
+  std::uint64_t memory_bytes = 0;        ///< Of one program, Java and Python together.
+  std::chrono::milliseconds time{};      ///< Of one program.
+  std::uint64_t output_bytes = 0;        ///< Of a result that is not written to S3.
+  std::uint64_t fetch_bytes_max = 0;     ///< Of an object in S3 that is read here.
+  int at_once = 1;                       ///< Programs of one worker.
+
+  bool is_local() const { return master.starts_with("local"); }
+};
+
 /// Where programs may run besides the sandbox.
 struct RemoteSettings {
   std::optional<aws::S3Path> workspace;  ///< Folder for programs, results and logs of jobs.
@@ -22,6 +39,8 @@ struct RemoteSettings {
   int emr_minutes = 60;
   Duration poll{};                       ///< Between two looks at a run.
   std::chrono::seconds url_time{};       ///< How long a presigned address is good.
+
+  OwnSparkSettings own_spark = {};
 
   std::string ray_cluster;               ///< address:port used when a request names none; may be empty.
   http::AddressPolicy ray_networks;      ///< Where clusters that requests name may be.

@@ -18,12 +18,12 @@ Result<std::string> SparkMemory::name_of_run(const SparkTask& spark, std::stop_t
   if (!spark.input.empty()) {
     const auto path = aws::parse_s3_path(spark.input);
     if (!path || path->key.empty()) return std::string();
-    const auto head = s3_.send("HEAD", *path, "", "", {}, std::move(stop));
-    if (!head && head.error().kind != ErrorKind::kRejected) return head.error();
-    if (!head || !head->headers.contains("etag")) return std::string();
-    tag = head->headers.at("etag");
+    const auto facts = s3_.facts_of(*path, std::move(stop));
+    if (!facts && facts.error().kind != ErrorKind::kRejected) return facts.error();
+    if (!facts || facts->etag.empty()) return std::string();
+    tag = facts->etag;
   }
-  const Json identity{spark.session, name_of(spark.platform), spark.code, spark.input, tag, spark.output};
+  const Json identity{spark.tenant, spark.session, name_of(spark.platform), spark.code, spark.input, tag, spark.output};
   return sha256_hex(identity.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -15,7 +15,7 @@ class SparkMemory final {
  public:
   SparkMemory(aws::S3Client& s3, const RemoteSettings& settings) : s3_(s3), settings_(settings) {}
 
-  /// Names the run: session, platform, program, and the input with its entity tag. Empty for a run that is not to be remembered:
+  /// Names the run: tenant, session, platform, program, and the input with its entity tag. Empty for a run that is not to be remembered:
   /// without a session, about tables (which change unseen), or when a rerun is asked for.
   Result<std::string> name_of_run(const SparkTask& spark, std::stop_token stop);
   /// What the run of this name answered, "reused" now; nothing when there was none.

@@ -14,7 +14,6 @@ using work_loop::Succeeded;
 using work_loop::Task;
 using work_loop::TaskOutcome;
 
-constexpr std::size_t kOutputBytes = 16 * 1024;
 constexpr std::size_t kCauseBytes = 16 * 1024;
 constexpr std::size_t kLogBytes = std::size_t{8} << 20;
 constexpr double kBytesPerMb = 1024 * 1024;
@@ -27,21 +26,12 @@ Result<TaskOutcome> spark_outcome_for(const Error& error, std::string name) {
 }
 
 Result<TaskOutcome> input_refused(const Error& error) {
-  if (error.where == aws::kNotFoundName) return spark_outcome_for(error, "Input.NotFound");
-  if (error.where == aws::kForbiddenName) return spark_outcome_for(error, "Input.Refused");
+  if (error.where == aws::kNotFoundName || error.where == "FileMissing") return spark_outcome_for(error, "Input.NotFound");
+  if (error.where == aws::kForbiddenName || error.where == "FileNotAllowed") return spark_outcome_for(error, "Input.Refused");
   return spark_outcome_for(error, "Input.Unreadable");
 }
 
 Failed not_configured(const std::string& what) { return {"Execution.NotConfigured", what}; }
-
-std::string encode_run(SparkPlatform platform, const std::string& run, const aws::S3Path& output, const SparkTask& spark,
-                       std::string_view printed) {
-  Json answer{{"execution_platform", name_of(platform)}, {"run_id", run}, {"s3_output_path", text_of(output)}};
-  answer["file_size_mb"] = spark.size_mb ? Json(*spark.size_mb) : Json();
-  answer["output"] = tail_of(printed, kOutputBytes);
-  answer["reused"] = false;
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 /// What stays of an EMR run between two looks at it.
 struct EmrHandle {
@@ -83,6 +73,12 @@ Result<TaskOutcome> SparkRuns::look_at_input(const Task& task, std::stop_token s
     return TaskOutcome(Failed{"Request.Ambiguous", "both s3_input_path and selected_tables are given: leave one of them out"});
   }
   std::optional<double> size = input->size_mb;
+  const bool is_own_file = has_path && with_.own != nullptr && !is_in_s3(input->path);
+  if (is_own_file && !size) {
+    const auto bytes = with_.own->size_of(input->path);
+    if (!bytes) return input_refused(bytes.error());
+    size = static_cast<double>(*bytes) / kBytesPerMb;
+  }
   if (has_path && !size) {
     const auto path = aws::parse_s3_path(input->path);
     if (!path || path->key.empty()) return TaskOutcome(Failed{"Input.NotFound", input->path + " is no object in S3: write s3://bucket/key"});
@@ -92,7 +88,10 @@ Result<TaskOutcome> SparkRuns::look_at_input(const Task& task, std::stop_token s
   }
   // Without any input there is nothing to be large.
   if (!has_path && !has_tables && !size) size = 0;
-  const Json found{{"source", has_path ? "s3" : has_tables ? "glue" : "none"}, {"file_size_mb", size ? Json(*size) : Json()}};
+  const bool knows_aws = !with_.settings.lambda_function.empty() || !with_.settings.emr_application.empty();
+  const bool runs_here = is_own_file || (!with_.settings.own_spark.home.empty() && !knows_aws);
+  const std::string source = is_own_file ? "file" : has_path ? "s3" : has_tables ? "glue" : "none";
+  const Json found{{"source", source}, {"file_size_mb", size ? Json(*size) : Json()}, {"platform", runs_here ? Json("Spark") : Json()}};
   return TaskOutcome(Succeeded{found.dump()});
 }
 
@@ -109,20 +108,29 @@ Result<SparkRuns::Places> SparkRuns::places_of(const Task& task, const SparkTask
 }
 
 Result<TaskOutcome> SparkRuns::execute(const Task& task, sandbox::LineSink& lines, std::stop_token stop) {
-  const auto spark = parse_spark_task(task.input);
+  auto spark = parse_spark_task(task.input);
   if (!spark) return spark_outcome_for(spark.error(), "Execution.BadRequest");
-  if (task.handle.empty()) return begin(task, *spark, lines, std::move(stop));
-  return look_at_emr(task, *spark, lines, std::move(stop));
+  const bool begins = spark->platform == SparkPlatform::kOwn || task.handle.empty();
+  if (!begins) return look_at_emr(task, *spark, lines, std::move(stop));
+  if (!spark->session.empty() && with_.tenant_of) {
+    auto tenant = with_.tenant_of(task.job);
+    if (!tenant) return tenant.error();
+    spark->tenant = *std::move(tenant);
+  }
+  return begin(task, *spark, lines, std::move(stop));
 }
 
 Result<TaskOutcome> SparkRuns::begin(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
+  if (spark.platform != SparkPlatform::kOwn && !spark.input.empty() && !is_in_s3(spark.input)) {
+    return TaskOutcome(Failed{"Execution.BadRequest", "AWS cannot read " + spark.input + ": upload it to S3, or ask for the platform Spark"});
+  }
   const auto name = memory_.name_of_run(spark, stop);
   if (!name) return name.error();
   auto earlier = memory_.recall(*name, stop);
   if (!earlier) return earlier.error();
   if (*earlier) return TaskOutcome(Succeeded{**std::move(earlier)});
   if (spark.platform == SparkPlatform::kEmr) return start_on_emr(task, spark, *name, std::move(stop));
-  auto outcome = on_lambda(task, spark, lines, std::move(stop));
+  auto outcome = spark.platform == SparkPlatform::kOwn ? on_own(task, spark, lines, std::move(stop)) : on_lambda(task, spark, lines, std::move(stop));
   if (outcome) {
     if (const auto* succeeded = std::get_if<Succeeded>(&*outcome)) memory_.remember(*name, succeeded->output);
   }
@@ -191,7 +199,15 @@ Result<TaskOutcome> SparkRuns::on_lambda(const Task& task, const SparkTask& spar
     const std::string cause = failure_in(printed, complained, kCauseBytes);
     return TaskOutcome(Failed{"Execution.Failed", cause.empty() ? "the program failed and said nothing" : cause});
   }
-  return TaskOutcome(Succeeded{encode_run(SparkPlatform::kLambda, answer->request_id, places->output, spark, printed)});
+  return TaskOutcome(Succeeded{encode_run(spark, answer->request_id, text_of(places->output), printed)});
+}
+
+Result<TaskOutcome> SparkRuns::on_own(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
+  if (with_.own == nullptr) return TaskOutcome(not_configured("this pool has no Spark of its own: ask for the platform Lambda or EMR"));
+  if (with_.settings.own_spark.is_local()) return with_.own->execute(task, spark, "", lines, std::move(stop));
+  const auto places = places_of(task, spark);
+  if (!places) return spark_outcome_for(places.error(), "Execution.NotConfigured");
+  return with_.own->execute(task, spark, text_of(places->output), lines, std::move(stop));
 }
 
 Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& spark, const std::string& name, std::stop_token stop) {
@@ -246,7 +262,7 @@ Result<TaskOutcome> SparkRuns::look_at_emr(const Task& task, const SparkTask& sp
   handle.lines_err = report_new_lines(complained, handle.lines_err, is_over, sandbox::Stream::kStderr, lines);
 
   if (handle.state == "SUCCESS") {
-    std::string answer = encode_run(SparkPlatform::kEmr, handle.run, places->output, spark, printed);
+    std::string answer = encode_run(spark, handle.run, text_of(places->output), printed);
     memory_.remember(handle.name, answer);
     return TaskOutcome(Succeeded{std::move(answer)});
   }
@@ -271,7 +287,8 @@ Result<TaskOutcome> SparkRuns::stop_run(const Task& task, std::stop_token stop) 
 Result<TaskOutcome> SparkRuns::fetch(const Task& task, std::stop_token stop) {
   const auto request = parse_fetch_task(task.input);
   if (!request) return spark_outcome_for(request.error(), "Execution.BadRequest");
-  const auto fetched = results_.fetch(*request, std::move(stop));
+  const bool is_own = with_.own != nullptr && !is_in_s3(request->output);
+  const auto fetched = is_own ? with_.own->fetch(*request) : results_.fetch(*request, std::move(stop));
   if (!fetched) return spark_outcome_for(fetched.error(), "Execution.BadOutput");
   return TaskOutcome(Succeeded{encode(*fetched, *request)});
 }

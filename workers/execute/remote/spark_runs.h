@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "shared/aws/s3_client.h"
 #include "shared/sandbox/line_sink.h"
 #include "shared/work_loop/task_handler.h"
+#include "workers/execute/remote/own_spark.h"
 #include "workers/execute/remote/remote_settings.h"
 #include "workers/execute/remote/spark_memory.h"
 #include "workers/execute/remote/spark_results.h"
@@ -15,8 +17,8 @@
 
 namespace millrace::execute::remote {
 
-/// Spark programs on AWS: Lambda answers in the call, EMR Serverless is started once (the task's id is its client token) and then
-/// looked at as Pending, which holds no slot. README.md has operations, inputs, outputs and failures. Any thread.
+/// Spark programs: Lambda answers in the call, EMR Serverless is started once (the task's id is its client token) and then looked at
+/// as Pending, which holds no slot; OwnSpark is this installation's own. README.md has operations, inputs, outputs and failures. Any thread.
 class SparkRuns final {
  public:
   struct Dependencies {
@@ -25,6 +27,8 @@ class SparkRuns final {
     aws::EmrServerless& emr;
     Clock& clock;
     const RemoteSettings& settings;
+    OwnSpark* own = nullptr;  ///< Without it there is AWS only.
+    std::function<Result<std::string>(const JobId&)> tenant_of = {};  ///< Whose session a job's is; absent: there are no tenants.
   };
   explicit SparkRuns(Dependencies dependencies)
       : with_(dependencies), results_(with_.s3, with_.settings.url_time), memory_(with_.s3, with_.settings) {}
@@ -49,6 +53,7 @@ class SparkRuns final {
   Result<work_loop::TaskOutcome> begin(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop);
   Result<work_loop::TaskOutcome> on_lambda(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,
                                            std::stop_token stop);
+  Result<work_loop::TaskOutcome> on_own(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop);
   Result<work_loop::TaskOutcome> start_on_emr(const work_loop::Task& task, const SparkTask& spark, const std::string& name,
                                               std::stop_token stop);
   Result<work_loop::TaskOutcome> look_at_emr(const work_loop::Task& task, const SparkTask& spark, sandbox::LineSink& lines,

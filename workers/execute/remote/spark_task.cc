@@ -1,9 +1,12 @@
 #include "workers/execute/remote/spark_task.h"
 
 #include "shared/vocabulary/json.h"
+#include "workers/execute/remote/driver_log.h"
 
 namespace millrace::execute::remote {
 namespace {
+
+constexpr std::size_t kOutputBytes = 16 * 1024;
 
 Error unusable_input(std::string detail) { return rejected("spark", std::move(detail)); }
 
@@ -43,12 +46,28 @@ Result<std::optional<double>> optional_size(const Json& input) {
 Result<SparkPlatform> platform_of(const std::string& name) {
   if (name == "Lambda") return SparkPlatform::kLambda;
   if (name == "EMR") return SparkPlatform::kEmr;
-  return unusable_input("input.execution_platform is '" + name + "': there are Lambda and EMR");
+  if (name == "Spark") return SparkPlatform::kOwn;
+  return unusable_input("input.execution_platform is '" + name + "': there are Lambda, EMR and Spark");
 }
 
 }  // namespace
 
-std::string_view name_of(SparkPlatform platform) { return platform == SparkPlatform::kLambda ? "Lambda" : "EMR"; }
+std::string_view name_of(SparkPlatform platform) {
+  switch (platform) {
+    case SparkPlatform::kLambda: return "Lambda";
+    case SparkPlatform::kEmr: return "EMR";
+    case SparkPlatform::kOwn: break;
+  }
+  return "Spark";
+}
+
+std::string encode_run(const SparkTask& spark, const std::string& run, const std::string& place, std::string_view printed) {
+  Json answer{{"execution_platform", name_of(spark.platform)}, {"run_id", run}, {"s3_output_path", place}};
+  answer["file_size_mb"] = spark.size_mb ? Json(*spark.size_mb) : Json();
+  answer["output"] = tail_of(printed, kOutputBytes);
+  answer["reused"] = false;
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 Result<SparkTask> parse_spark_task(std::string_view json_text) {
   const auto input = object_of(json_text);

@@ -9,9 +9,9 @@
 
 namespace millrace::execute::remote {
 
-enum class SparkPlatform { kLambda, kEmr };
+enum class SparkPlatform { kLambda, kEmr, kOwn };
 
-/// "Lambda", "EMR"
+/// "Lambda", "EMR"; "Spark" is this installation's own.
 std::string_view name_of(SparkPlatform platform);
 
 /// Input of the operation `execute_spark_code`:
@@ -24,11 +24,15 @@ struct SparkTask {
   std::string input;
   std::vector<std::string> tables;
   std::string session;
+  std::string tenant = {};  ///< To whom the session belongs; not part of the input.
   bool reruns = false;  ///< Even if the session has the result already.
 };
 
 /// kRejected names the field that is missing or wrong, and what it may be.
 Result<SparkTask> parse_spark_task(std::string_view json_text);
+
+/// Output of the operation: where it ran, under which name, where the result is, and the end of what it printed. Pure.
+std::string encode_run(const SparkTask& spark, const std::string& run, const std::string& place, std::string_view printed);
 
 /// The program with another input: every mention of the one path is the other's. Empty when it does not mention it. Pure.
 std::string program_on(const std::string& code, const std::string& path, const std::string& other);

@@ -22,7 +22,7 @@ TEST(SparkTask, TakesTheDocumentsParametersAndNamesThePlatforms) {  // A5, A15
   EXPECT_EQ(task->platform, SparkPlatform::kLambda);
   EXPECT_EQ(*task->size_mb, 1.5);
   EXPECT_EQ(parse_spark_task(R"({"spark_code": "x", "execution_platform": "Cray"})").error().detail,
-            "input.execution_platform is 'Cray': there are Lambda and EMR");
+            "input.execution_platform is 'Cray': there are Lambda, EMR and Spark");
 }
 
 TEST(DriverLog, ReportsEveryLineOnceAndAnUnfinishedOneAtTheEnd) {  // A28

@@ -69,6 +69,9 @@ TEST_F(RayRunsTest, ARerunAndAnotherSessionAreRunsOfTheirOwn) {
   const std::string first = submission_id_for(ray, task_);
   ray.session = "t";
   EXPECT_NE(submission_id_for(ray, task_), first);
+  ray.session = "s";
+  ray.tenant = "another";
+  EXPECT_NE(submission_id_for(ray, task_), first) << "tenants that name their sessions alike share no runs";
   ray.reruns = true;
   EXPECT_EQ(submission_id_for(ray, task_), "millrace-task-1");
 }

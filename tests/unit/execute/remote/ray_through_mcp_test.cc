@@ -64,6 +64,19 @@ TEST_F(RayThroughMcpTest, CallsTheToolWithTheProgramAndTheCluster) {  // B43
   EXPECT_EQ(lines_.out, std::vector<std::string>{"Hello"});
 }
 
+TEST_F(RayThroughMcpTest, TellsRaysOwnLinesFromTheProgramsByTheirForm) {  // B51, B52: as Ray 2.60 wrote them
+  transport_.answer(200, said("2026-11-22 03:26:05,345\tINFO job_manager.py:581 -- Runtime env is setting up.\n"
+                              "Running entrypoint for job raysubmit_7tLyG5pc4hWPUB7K: python3 -c \"$PROGRAM\"\n"
+                              "2026-11-22 03:26:08,101\tINFO worker.py:1832 -- Connecting to existing Ray cluster at address: 127.0.0.2:35711...\n"
+                              "(pid=1) hi\nINFO worker.py: mine\nRunning entrypoint for job mine\n")
+                             .dump(),
+                    {{"content-type", "application/json"}});
+  const auto outcome = execute("10.0.0.1");
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(Json::parse(std::get<Succeeded>(*outcome).output)["output"], "(pid=1) hi\nINFO worker.py: mine\nRunning entrypoint for job mine");
+  EXPECT_EQ(lines_.out.size(), 6U) << "the log has all";
+}
+
 TEST_F(RayThroughMcpTest, SendsNoProgramToAnAddressThatIsNotAllowed) {  // B37
   EXPECT_EQ(std::get<Failed>(*execute("169.254.169.254")).error, "Ray.AddressRefused");
   EXPECT_TRUE(transport_.requests.empty());

@@ -107,7 +107,7 @@ TEST_F(SparkRunsTest, CallsLambdaWithTheTasksIdAndReadsItsVerdict) {
 
 TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
   task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "session_id": "s"})js";
-  transport_.answer(200, "", {{"etag", "\"abc\""}});
+  transport_.answer(200, "", {{"content-length", "1"}, {"etag", "\"abc\""}});
   transport_.answer(404, "");
   transport_.answer(200, R"({"status": "SUCCESS", "stdout": "done\n", "stderr": ""})", {{"x-amzn-requestid", "r-1"}});
   transport_.answer(200, "");
@@ -118,7 +118,7 @@ TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
 
   const std::size_t asked_before = transport_.requests.size();
   transport_.forget();
-  transport_.answer(200, "", {{"etag", "\"abc\""}});
+  transport_.answer(200, "", {{"content-length", "1"}, {"etag", "\"abc\""}});
   transport_.answer(206, stored.body);
   Json second = Json::parse(std::get<Succeeded>(*execute()).output);
   EXPECT_EQ(transport_.requests.size(), asked_before + 2);
@@ -126,10 +126,27 @@ TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
   EXPECT_EQ(second, first);
 }
 
+TEST_F(SparkRunsTest, TenantsThatNameTheirSessionsAlikeShareNoRuns) {
+  task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "session_id": "s"})js";
+  const auto place_for = [&](const std::string& tenant) {
+    SparkRuns runs({.s3 = s3_, .lambda = lambda_, .emr = emr_, .clock = clock_, .settings = settings_, .tenant_of = [&](const JobId&) -> Result<std::string> { return tenant; }});
+    transport_.forget();
+    transport_.answer(404, "");
+    transport_.answer(200, R"({"status": "SUCCESS", "stdout": "", "stderr": ""})");
+    transport_.answer(200, "");
+    EXPECT_TRUE(std::holds_alternative<Succeeded>(*runs.execute(task_, lines_, {})));
+    return transport_.requests.back().url;
+  };
+  const std::string first = place_for("first");
+  EXPECT_NE(first.find("/sessions/"), std::string::npos) << first;
+  EXPECT_EQ(place_for("first"), first);
+  EXPECT_NE(place_for("second"), first);
+}
+
 TEST_F(SparkRunsTest, RunsAgainWhenAskedToOrWhenTheInputHasChanged) {  // B46
   const auto name_of = [&](const std::string& tag, const std::string& more) {
     transport_.forget();
-    transport_.answer(200, "", {{"etag", tag}});
+    transport_.answer(200, "", {{"content-length", "1"}, {"etag", tag}});
     SparkMemory memory(s3_, settings_);
     const auto spark = parse_spark_task(R"js({"spark_code": "print(1)", "execution_platform": "EMR", "s3_input_path": "s3://bucket/a.csv")js" + more + "}");
     return *memory.name_of_run(*spark, {});
@@ -189,9 +206,9 @@ TEST_F(SparkRunsTest, NamesTheSettingThatIsMissing) {
 TEST_F(SparkRunsTest, LooksUpTheSizeOfAFileAndKnowsNoneOfTables) {  // A4, A23
   task_.input = R"({"s3_input_path": "s3://bucket/a.csv", "selected_tables": []})";
   transport_.answer(200, "", {{"content-length", "524288000"}});
-  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"s3","file_size_mb":500.0})");
+  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"s3","file_size_mb":500.0,"platform":null})");
   task_.input = R"({"s3_input_path": null, "selected_tables": ["d.t"]})";
-  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"glue","file_size_mb":null})");
+  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"glue","file_size_mb":null,"platform":null})");
   task_.input = R"({"s3_input_path": "s3://bucket/a.csv", "selected_tables": ["d.t"]})";
   EXPECT_EQ(std::get<Failed>(*runs_.look_at_input(task_, {})).error, "Request.Ambiguous");
 }
