@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 import uuid
@@ -81,7 +82,8 @@ class Stream:
             time.sleep(0.1)
         if len(self.seen) != self.submitted or self.trouble:
             raise RuntimeError(f"{self.submitted} jobs were submitted, {self.refused} refused by Kafka, {len(self.seen)} "
-                               f"heard to end; PostgreSQL has {self.rows()}; {self.trouble[:5]}; the follower was told {self.remarks[-5:]}")
+                               f"heard to end; PostgreSQL has {self.rows()}; {self.trouble[:5]}; "
+                               f"the follower was told {self.remarks[-5:]}")
 
     def rows(self):
         with self.stack.connection().cursor() as cursor:
@@ -91,24 +93,42 @@ class Stream:
 
 def disturb(stack, stream, name, seconds):
     time.sleep(SETTLE)
-    began = time.monotonic()
+    status = stack.read("status") if name != "nothing" else {}
+    began, back = time.monotonic(), None
     if name in stack.children:
         restart(stack, name)
     elif name != "nothing":
-        os.kill(stack.read("status")[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
-    time.sleep(max(seconds, 8))
+        os.kill(status[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+        back = wait_for_service(stack.place_of(name)) - began
+    time.sleep(max(0.0, began + max(seconds, 8) - time.monotonic()))
     wait_for_progress(stream)
     ended = time.monotonic()
     times = [began, *(at for at in list(stream.ends) if began <= at <= ended), ended]
     gaps = [(after - before, before - began) for before, after in zip(times, times[1:])]
     longest, at = max(gaps)
-    return {"killed": name, "longest_gap_s": round(longest, 3), "began_after_s": round(at, 3), "ended_meanwhile": len(times) - 2,
+    return {"killed": name, "longest_gap_s": round(longest, 3), "began_after_s": round(at, 3),
+            "service_back_s": "" if back is None else round(back, 3), "ended_meanwhile": len(times) - 2,
             "of": int((ended - began) * JOBS_PER_SECOND)}
+
+
+def wait_for_service(place):
+    """When the service takes connections again. That is its own start and none of our doing: a broker's takes a minute on a machine
+    that is busy with other things."""
+    has_gone, began = False, time.monotonic()
+    while time.monotonic() - began < (180 if has_gone else 3):  # One that is back this soon was perhaps never seen to be gone.
+        try:
+            socket.create_connection(place, 1).close()
+            if has_gone:
+                break
+        except OSError:
+            has_gone = True
+        time.sleep(0.01)
+    return time.monotonic()
 
 
 def wait_for_progress(stream):
     """However long it takes: a gap that is cut off by the end of the measurement would look better than it was."""
-    before, deadline = len(stream.ends), time.monotonic() + 120
+    before, deadline = len(stream.ends), time.monotonic() + 180
     while len(stream.ends) < before + JOBS_PER_SECOND and time.monotonic() < deadline and not stream.trouble:
         time.sleep(0.1)
 
