@@ -20,6 +20,7 @@ void add_all_commands(CommandTree& tree) {
   add_approval_commands(tree);
   add_agent_commands(tree);
   add_breaker_commands(tree);
+  add_parameter_commands(tree);
   add_batch_commands(tree);
   add_worker_commands(tree);
   add_lag(tree);

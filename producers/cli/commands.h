@@ -25,6 +25,7 @@ void add_stack_commands(CommandTree& tree);
 void add_task_commands(CommandTree& tree);
 void add_agent_commands(CommandTree& tree);
 void add_breaker_commands(CommandTree& tree);
+void add_parameter_commands(CommandTree& tree);
 void add_batch_commands(CommandTree& tree);
 void add_batch_run(CommandTree& tree, CLI::App& batch);
 void add_batch_after(CommandTree& tree, CLI::App& batch);

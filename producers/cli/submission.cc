@@ -13,7 +13,9 @@ Result<Submission> prepare_submission(CommandScope& scope, const SubmissionPlan&
                                    .idempotency_key = plan.idempotency_key,
                                    .priority = plan.priority,
                                    .tags = plan.tags,
-                                   .source = "millrace/cli"});
+                                   .source = "millrace/cli",
+                                   .traceparent = plan.traceparent,
+                                   .trace_ids = plan.trace_ids});
 }
 
 }  // namespace millrace::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "producers/cli/command_scope.h"
@@ -19,6 +20,8 @@ struct SubmissionPlan {
   std::string idempotency_key;  ///< Empty: none.
   int priority = 3;
   std::map<std::string, std::string> tags;
+  std::string traceparent{};                   ///< As in jobs::Wish; submission_trace.h sets both.
+  std::optional<topics::TraceIds> trace_ids{};
 };
 
 /// jobs::prepare_submission of what a person gave; files of the input are stored.

@@ -3,6 +3,7 @@
 #include "producers/cli/job_wait.h"
 #include "producers/cli/refusal_watch.h"
 #include "producers/cli/submission.h"
+#include "producers/cli/submission_trace.h"
 
 namespace millrace::cli {
 namespace {
@@ -39,7 +40,8 @@ void say_submitted(CommandScope& scope, const Submission& submission) {
                                 {"submitted_before", submission.is_known}});
 }
 
-ExitCode publish_and_wait(CommandScope& scope, const SubmitOptions& options, const Submission& submission) {
+ExitCode publish_and_wait(CommandScope& scope, const SubmitOptions& options, const Submission& submission,
+                          SubmissionTrace& trace) {
   WaitPlan wait{
       .job = submission.job, .timeout = timeout_of(options.timeout_seconds), .follows = options.follows, .refusal = {}};
   if (!submission.is_known) {
@@ -51,6 +53,7 @@ ExitCode publish_and_wait(CommandScope& scope, const SubmitOptions& options, con
     if (auto published = scope.backend.publish(submission.record); !published) {
       return scope.console.fail(published.error());
     }
+    trace.published(submission);
   }
   scope.console.note("job " + submission.job.value());
   return wait_and_print(scope, wait);
@@ -61,14 +64,17 @@ ExitCode submit(CommandScope& scope, const SubmitOptions& options) {
   if (const std::string wrong = read_tags(options.tags, plan.tags); !wrong.empty()) {
     return scope.console.fail({.code = ExitCode::kUsage, .title = "usage", .detail = wrong});
   }
+  SubmissionTrace trace(scope);
+  trace.begin(plan);
   const auto submission = prepare_submission(scope, plan);
   if (!submission) return scope.console.fail(submission.error());
-  if (options.waits || options.follows) return publish_and_wait(scope, options, *submission);
+  if (options.waits || options.follows) return publish_and_wait(scope, options, *submission, trace);
 
   if (!submission->is_known) {
     if (auto published = scope.backend.publish(submission->record); !published) {
       return scope.console.fail(published.error());
     }
+    trace.published(*submission);
   }
   say_submitted(scope, *submission);
   return ExitCode::kOk;

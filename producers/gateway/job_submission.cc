@@ -4,6 +4,7 @@
 
 #include "producers/gateway/job_access.h"
 #include "producers/jobs/submission.h"
+#include "producers/jobs/submission_span.h"
 #include "shared/postgres/queries/job_listing.h"
 #include "topics/refusal.h"
 #include "topics/trace_context.h"
@@ -68,6 +69,8 @@ std::variant<Submitted, Problem> submit(const Services& services, const ApiReque
                   .tags = order.tags,
                   .source = kEventSource,
                   .traceparent = caller_traceparent(request)};
+  if (services.spans != nullptr) wish.trace_ids = services.trace_ids;
+  const TimePoint began = services.clock.now();
   if (request.caller.tenant) wish.tags[postgres::kTenantTag] = *request.caller.tenant;
   auto prepared = jobs::prepare_submission({.database = services.database, .clock = services.clock, .random = services.random}, wish);
   if (!prepared) return refused_submission(prepared.error());
@@ -81,6 +84,9 @@ std::variant<Submitted, Problem> submit(const Services& services, const ApiReque
                            .event_id = prepared->request.event_id});
   if (auto published = services.publisher.publish(std::move(prepared->record), kPublishPatience); !published) {
     return problem_of(published.error());
+  }
+  if (services.spans != nullptr) {
+    services.spans->add(jobs::published_request(*prepared, wish.traceparent, {.start = began, .end = services.clock.now()}));
   }
   return submitted;
 }

@@ -20,6 +20,7 @@
 #include "workers/pool/exit_deadline.h"
 #include "workers/pool/heartbeat.h"
 #include "workers/pool/kafka_settings_from.h"
+#include "workers/pool/process_tracing.h"
 #include "workers/pool/stop_on_signal.h"
 #include "workers/pool/worker_identity.h"
 
@@ -106,6 +107,7 @@ int run_gateway(const settings::Sheet& sheet) {
 
   telemetry::Metrics metrics;
   telemetry::Readiness readiness;
+  pool::ProcessTracing tracing(sheet, identity, metrics, clock);
   postgres::SessionPool database(addresses->postgres_url, "millrace-gateway", settings->threads);
   file_store::LocalFileStore files(sheet.path("files.folder"), {});
   RequestSchemas schemas(database);
@@ -118,7 +120,8 @@ int run_gateway(const settings::Sheet& sheet) {
   Publisher publisher(**sink, clock);
   const Services services{.database = database, .files = files, .publisher = publisher, .board = board, .schemas = schemas,
                           .aws = {.account = account, .glue = glue, .uploads = uploads}, .clock = clock, .random = random,
-                          .settings = *settings};
+                          .settings = *settings, .spans = tracing.spans(),
+                          .trace_ids = sheet.text("traces.ids") == "xray" ? topics::TraceIds::kTimed : topics::TraceIds::kHashed};
   Handlers handlers;
   add_job_handlers(services, handlers);
   add_job_control_handlers(services, handlers);

@@ -10,6 +10,8 @@
 #include "shared/postgres/session.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
+#include "shared/tracing/span_sink.h"
+#include "topics/trace_context.h"
 
 namespace millrace::gateway {
 
@@ -31,6 +33,8 @@ struct Services {
   Clock& clock;
   Random& random;
   const GatewaySettings& settings;
+  tracing::SpanSink* spans = nullptr;  ///< Null when nobody wants spans.
+  topics::TraceIds trace_ids = topics::TraceIds::kHashed;
 };
 
 inline constexpr char kEventSource[] = "millrace/gateway";

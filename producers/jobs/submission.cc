@@ -21,6 +21,9 @@ event_log::OutgoingRecord record_of(const SubmissionTools& tools, const Wish& wi
   event.type = topics::kJobRequested;
   event.time = tools.clock.now();
   event.traceparent = wish.traceparent;
+  if (wish.trace_ids) {
+    event.traceparent = topics::child_traceparent(wish.traceparent, event.id, *wish.trace_ids, tools.clock.now());
+  }
   event.data = topics::encode(request);
   return topics::to_record(std::move(event), {.topic = topics::kRequests});
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "shared/postgres/session.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
 #include "topics/request.h"
+#include "topics/trace_context.h"
 
 namespace millrace::jobs {
 
@@ -19,6 +21,8 @@ struct Wish {
   std::map<std::string, std::string> tags{};
   std::string source{};       ///< Of the event: who submits.
   std::string traceparent{};  ///< Of the request that asks for it; may be empty.
+  /// Whoever submits tells of it as a span of its own (submission_span.h); how to make the id when the trace begins here.
+  std::optional<topics::TraceIds> trace_ids{};
 };
 
 /// A request that is ready to be published, and the job that it becomes: the same identity always goes to the same shard,

@@ -22,6 +22,16 @@ void AgentMeters::parked(const agents::Agent& agent) {
   metrics->counter({"millrace_agent_parked_total", "Times that a task was put off instead of done.", labels}).add();
 }
 
+void AgentMeters::repeated(const agents::Agent& agent, Duration held_back) {
+  telemetry::Metrics* metrics = metrics_;
+  if (metrics == nullptr) return;
+  const telemetry::Labels labels{{"agent", agent.name.value()}};
+  metrics->counter({"millrace_agent_retries_total", "Failed calls that are repeated.", labels}).add();
+  if (held_back <= Duration::zero()) return;
+  metrics->counter({"millrace_agent_retries_held_back_total", "Of these, put off for the retry budget was used up.", labels})
+      .add();
+}
+
 void AgentMeters::saw(const agents::Agent& agent, const coordination::BreakerView& breaker, bool is_alone) {
   telemetry::Metrics* metrics = metrics_;
   if (metrics == nullptr) return;

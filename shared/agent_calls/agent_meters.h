@@ -20,6 +20,8 @@ class AgentMeters final {
   /// `outcome` is "ok" or the error's name.
   void called(const agents::Agent& agent, const std::string& outcome, Duration took);
   void parked(const agents::Agent& agent);
+  /// A failed call will be repeated, `held_back` later than by its own delay.
+  void repeated(const agents::Agent& agent, Duration held_back);
   void saw(const agents::Agent& agent, const coordination::BreakerView& breaker, bool is_alone);
 
  private:

@@ -2,12 +2,18 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "shared/coordination/breaker_settings.h"
+#include "shared/coordination/retry_budget.h"
 #include "shared/time/clock.h"
 #include "shared/vocabulary/named_type.h"
+
+namespace millrace::json_schema {
+class Schema;
+}  // namespace millrace::json_schema
 
 namespace millrace::agents {
 
@@ -23,11 +29,12 @@ enum class AgentKind {
 };
 std::string name_of(AgentKind kind);
 
-/// How often one task may call, and how long it waits in between (retry_delay.h).
+/// How often one task may call, how long it waits in between (retry_delay.h), and how many repetitions the whole fleet may make.
 struct RetryPolicy {
   int attempts = 4;
   Duration base = std::chrono::seconds{1};
   Duration cap = std::chrono::seconds{30};
+  coordination::RetryBudgetSettings budget{};
 };
 
 /// What a model's tokens cost, in US dollars.
@@ -47,10 +54,13 @@ struct Agent {
   std::string tool;                ///< MCP: which of the server's tools.
   std::string input_schema;        ///< JSON text; empty accepts any object.
   std::string output_schema;
+  std::shared_ptr<const json_schema::Schema> input_check;   ///< The schemas as parse_agent compiled them, once for all calls
+  std::shared_ptr<const json_schema::Schema> output_check;  ///< and shared by copies of the record (agent_schema.h).
   std::map<std::string, std::string> aliases;  ///< Members of answers that are to have another name.
   Duration timeout = std::chrono::seconds{30};
   Duration park_max = std::chrono::hours{24};  ///< The longest that a task waits for it altogether.
   std::size_t answer_bytes_max = 1u << 20;
+  double requests_per_minute = 0;              ///< Of the whole fleet, evenly spaced; zero: as many as there are.
   double price_per_call = 0;                   ///< In US dollars.
   TokenPrice token_price;                      ///< Of a model's calls, beside price_per_call.
   std::string instructions;                    ///< What a model is told.

@@ -2,10 +2,10 @@
 
 #include "shared/agents/a2a.h"
 #include "shared/agents/agent_failure.h"
+#include "shared/agents/agent_schema.h"
 #include "shared/agents/mcp.h"
 #include "shared/agents/redact_account.h"
 #include "shared/http/retry_after.h"
-#include "shared/json_schema/schema.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::agents {
@@ -92,9 +92,9 @@ AgentAnswer accept(const Agent& agent, Json output, const http::Response& respon
     return failure;
   }
   if (!agent.output_schema.empty()) {
-    const auto schema = json_schema::Schema::parse(agent.output_schema);
+    const auto schema = schema_of(agent.output_check, agent.output_schema);
     if (!schema) return bad_body(agent, "has an output_schema that is none: " + schema.error().detail);
-    const auto violations = schema->validate(output);
+    const auto violations = (*schema)->validate(output);
     if (!violations.empty()) return bad_body(agent, "answered something else than promised: " + describe(violations));
   }
   return AgentOutput{.output = output.dump(-1, ' ', false, Json::error_handler_t::replace), .status = response.status};

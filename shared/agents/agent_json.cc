@@ -4,7 +4,7 @@
 #include <cmath>
 #include <initializer_list>
 
-#include "shared/json_schema/schema.h"
+#include "shared/agents/agent_schema.h"
 #include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
 
@@ -52,12 +52,14 @@ class MemberReader final {
     number(name, least, most, given);
     target = std::chrono::round<Duration>(std::chrono::duration<double>(given));
   }
-  void schema(const char* name, std::string& target) {
+  void schema(const char* name, std::string& text, std::shared_ptr<const json_schema::Schema>& compiled) {
     const Json* value = member(name);
     if (value == nullptr) return;
     const std::string written = value->dump();
-    if (const auto schema = json_schema::Schema::parse(written); !schema) return refuse(name, schema.error().detail);
-    target = written;
+    auto schema = schema_of(nullptr, written);
+    if (!schema) return refuse(name, schema.error().detail);
+    text = written;
+    compiled = *std::move(schema);
   }
   /// The members of a nested object; an empty one when it is absent.
   MemberReader object(const char* name) {
@@ -95,10 +97,12 @@ constexpr double kDay = 86'400;
 
 void read_retry(MemberReader& record, RetryPolicy& retry) {
   MemberReader members = record.object("retry");
-  members.only({"attempts", "base_seconds", "cap_seconds"});
+  members.only({"attempts", "base_seconds", "cap_seconds", "budget_ratio", "budget_per_second"});
   members.integer("attempts", 1, 100, retry.attempts);
   members.seconds("base_seconds", 0.001, kDay, retry.base);
   members.seconds("cap_seconds", 0.001, kDay, retry.cap);
+  members.number("budget_ratio", 0, 10, retry.budget.ratio);
+  members.number("budget_per_second", 0.01, 1'000'000, retry.budget.per_second);
   record.take_refusal_of(members);
 }
 
@@ -176,7 +180,7 @@ Result<Agent> parse_agent(std::string_view json_text) {
   MemberReader record(document, "");
   record.only({"name", "description", "kind", "endpoint", "endpoint_parameter", "endpoint_variable", "tool", "input_schema",
                "output_schema", "aliases", "timeout_seconds", "park_seconds_max", "answer_bytes_max", "price_per_call",
-               "token_price", "instructions", "rules", "version", "retry", "breaker"});
+               "requests_per_minute", "token_price", "instructions", "rules", "version", "retry", "breaker"});
   std::string name;
   record.text("name", name);
   if (!is_agent_name(name)) record.refuse("name", "must be lower-case letters, digits, - and _, at most 64 of them");
@@ -184,13 +188,14 @@ Result<Agent> parse_agent(std::string_view json_text) {
   record.text("description", agent.description);
   read_kind(record, agent.kind);
   read_endpoint(record, agent);
-  record.schema("input_schema", agent.input_schema);
-  record.schema("output_schema", agent.output_schema);
+  record.schema("input_schema", agent.input_schema, agent.input_check);
+  record.schema("output_schema", agent.output_schema, agent.output_check);
   read_model(record, agent);
   read_aliases(record, agent.aliases);
   record.seconds("timeout_seconds", 0.01, kDay, agent.timeout);
   record.seconds("park_seconds_max", 0, 365 * kDay, agent.park_max);
   record.integer("answer_bytes_max", 1, 64.0 * (1u << 20), agent.answer_bytes_max);
+  record.number("requests_per_minute", 0, 1'000'000, agent.requests_per_minute);
   record.number("price_per_call", 0, 1'000'000, agent.price_per_call);
   read_retry(record, agent.retry);
   read_breaker(record, agent.breaker);
@@ -209,6 +214,7 @@ Json document_of(const Agent& agent) {
   document["park_seconds_max"] = seconds(agent.park_max);
   document["answer_bytes_max"] = agent.answer_bytes_max;
   document["price_per_call"] = agent.price_per_call;
+  if (agent.requests_per_minute > 0) document["requests_per_minute"] = agent.requests_per_minute;
   if (!agent.version.empty()) document["version"] = agent.version;
   if (agent.kind == AgentKind::kModel) {
     document["token_price"] = {{"input_per_million", agent.token_price.input_per_million},
@@ -219,6 +225,11 @@ Json document_of(const Agent& agent) {
   document["retry"] = {{"attempts", agent.retry.attempts},
                        {"base_seconds", seconds(agent.retry.base)},
                        {"cap_seconds", seconds(agent.retry.cap)}};
+  // Left out while it is the usual one: workers from before budgets read the record, too, and its digest stays.
+  if (agent.retry.budget != coordination::RetryBudgetSettings{}) {
+    document["retry"]["budget_ratio"] = agent.retry.budget.ratio;
+    document["retry"]["budget_per_second"] = agent.retry.budget.per_second;
+  }
   document["breaker"] = {{"failure_threshold", agent.breaker.failure_threshold},
                          {"timeout_seconds", seconds(agent.breaker.timeout)},
                          {"half_open_max_calls", agent.breaker.half_open_max_calls},

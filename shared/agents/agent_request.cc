@@ -39,6 +39,7 @@ Result<http::Request> request_for(const Agent& agent, const std::string& endpoin
                      {"Millrace-Attempt", std::to_string(call.attempt)},
                      {"X-Correlation-Id", call.correlation_id}};
   if (!call.traceparent.empty()) request.headers.push_back({"traceparent", call.traceparent});
+  if (!call.xray_header.empty()) request.headers.push_back({"X-Amzn-Trace-Id", call.xray_header});
   if (agent.kind == AgentKind::kMcp) {
     for (http::Header& header : mcp_call_headers(agent)) request.headers.push_back(std::move(header));
   }

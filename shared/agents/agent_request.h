@@ -17,6 +17,7 @@ struct AgentCall {
   std::string idempotency_key; ///< The same for all attempts of a task.
   int attempt = 1;
   std::string traceparent;     ///< May be empty.
+  std::string xray_header{};   ///< The same as AWS X-Ray's X-Amzn-Trace-Id; empty: not sent.
   std::string remote_task{};   ///< A2A: the agent's own task, begun by an earlier call, that is asked for now.
   bool ends_task = false;      ///< A2A: the remote task is to be cancelled.
   bool can_wait = false;       ///< The caller comes back for an agent that is still at work.

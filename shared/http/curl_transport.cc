@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "shared/http/request_span.h"
+
 namespace millrace::http {
 namespace {
 
@@ -177,6 +179,13 @@ CurlTransport::CurlTransport(AddressPolicy policy) : policy_(std::move(policy)),
 CurlTransport::~CurlTransport() = default;
 
 Result<Response> CurlTransport::send(const Request& request, std::stop_token stop) {
+  RequestSpan span(request);
+  auto response = transfer(request, std::move(stop));
+  span.ended(response);
+  return response;
+}
+
+Result<Response> CurlTransport::transfer(const Request& request, std::stop_token stop) {
   if (stop.stop_requested()) return Error{ErrorKind::kCancelled, "http", "stopped"};
   Easy handle = shelf_->take();
   if (!handle) return transient("http", "libcurl has no memory for another request");

@@ -9,7 +9,7 @@
 namespace millrace::http {
 
 /// Transport over libcurl. Keeps the connections of finished requests for the next ones. Redirects are answers, not
-/// followed; proxies from the environment are not used. Any thread.
+/// followed; proxies from the environment are not used. Every request is a span (request_span.h). Any thread.
 class CurlTransport final : public Transport {
  public:
   CurlTransport();
@@ -21,6 +21,8 @@ class CurlTransport final : public Transport {
 
  private:
   class Shelf;
+  Result<Response> transfer(const Request& request, std::stop_token stop);
+
   const std::optional<AddressPolicy> policy_;  ///< Without one requests go anywhere.
   std::unique_ptr<Shelf> shelf_;
 };

@@ -3,11 +3,17 @@
 #include <utility>
 
 #include "shared/postgres/session.h"
+#include "shared/tracing/outbound_call.h"
 
 namespace millrace::postgres {
 namespace {
+
 constexpr auto kWaitForSession = std::chrono::seconds(10);
-}
+
+/// SELECT, INSERT, …
+std::string operation_of(const std::string& statement) { return statement.substr(0, statement.find_first_of(" \n")); }
+
+}  // namespace
 
 class SessionPool::Shelf {
  public:
@@ -62,7 +68,11 @@ SessionPool::~SessionPool() = default;
 Result<Rows> SessionPool::run(const std::string& statement, const std::vector<Value>& parameters) {
   auto session = shelf_->take();
   if (!session) return session.error();
+  tracing::OutboundCall call(operation_of(statement));
+  call.tell("db.system.name", "postgresql");
+  call.tell("db.operation.name", operation_of(statement));
   auto rows = (*session)->run(statement, parameters);
+  if (!rows) call.fail(rows.error().where);
   shelf_->give_back(std::move(*session));
   return rows;
 }
@@ -70,7 +80,10 @@ Result<Rows> SessionPool::run(const std::string& statement, const std::vector<Va
 Result<void> SessionPool::in_transaction(const std::function<Result<void>(Session&)>& body) {
   auto session = shelf_->take();
   if (!session) return session.error();
+  tracing::OutboundCall call("BEGIN");
+  call.tell("db.system.name", "postgresql");
   auto done = (*session)->in_transaction(body);
+  if (!done) call.fail(done.error().where);
   shelf_->give_back(std::move(*session));
   return done;
 }

@@ -132,6 +132,7 @@ constexpr KnownSetting kKnown[] = {
     {"supervise.task_lease", Kind::kDuration, "30s", "How long a dispatched task may stay without a renewal."},
 
     {"traces.endpoint", Kind::kText, "", "OTLP/HTTP receiver of traces: http://host:4318; empty: OTEL_EXPORTER_OTLP_ENDPOINT."},
+    {"traces.ids", Kind::kChoice, "w3c", "w3c|xray: ids of traces that begin here, and whether agents get X-Amzn-Trace-Id."},
 
     {"validate.sandbox.memory", Kind::kBytes, "256MiB", "Memory that judging one program may use."},
     {"validate.sandbox.time", Kind::kDuration, "10s", "Wall-clock time that judging one program may use."},

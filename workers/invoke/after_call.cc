@@ -24,6 +24,9 @@ const ParkReason kBreakerIsTried{{.because = "its circuit breaker lets a few cal
 const ParkReason kIsAtWork{{.because = "it is at work on it", .next = "look"}, "Agent.TimedOut"};
 constexpr Duration kLookSoonest = std::chrono::milliseconds{250};
 constexpr Duration kLookLatest = std::chrono::seconds{10};
+const ParkReason kHasARate{{.because = "its rate of calls is used up", .next = "call"}, "Agent.RateLimited"};
+constexpr Duration kPlaceEarliest = std::chrono::seconds{5};  // Workers' clocks differ.
+constexpr Duration kPlaceLatest = std::chrono::seconds{30};   // An older place is gone: others have had theirs since.
 const ParkReason kIsBusy{{.because = "it asked to be left alone", .next = "call"}, "Agent.RateLimited"};
 
 /// Tasks that wait for the same moment come back one after the other.
@@ -40,6 +43,7 @@ std::string circuit_open_cause(const agents::Agent& agent, BreakerPhase phase) {
 /// Waits without using one of its attempts, but not for ever.
 TaskOutcome park(const CallSituation& situation, Duration wait, const ParkReason& reason, Duration spread, Random& random) {
   Waited waited = situation.task.waited;
+  waited.place_at.reset();
   waited.parked_since = waited.parked_since.value_or(situation.now);
   if (situation.now - *waited.parked_since >= situation.agent.park_max) {
     return Failed{reason.error, "waited for " + situation.agent.name.value() + " longer than its park_seconds_max: " +
@@ -58,24 +62,38 @@ TaskOutcome park_at(const CallSituation& situation, const coordination::BreakerV
   return park(situation, std::min(retry_in, spread), kBreakerIsTried, spread, random);
 }
 
+/// The failure opened the breaker, or was a probe's: the task waits for the next probe.
+bool waits_for_probe(const CallSituation& situation, const agents::AgentFailure& failure,
+                     const coordination::BreakerView& breaker) {
+  const bool opened = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
+  return opened && !situation.task.fails_when_open;
+}
+
 }  // namespace
+
+bool is_repeated(const CallSituation& situation, const agents::AgentFailure& failure, const coordination::BreakerView& breaker) {
+  return failure.may_retry && !waits_for_probe(situation, failure, breaker) && !failure.retry_after &&
+         situation.task.waited.failures + 1 < situation.agent.retry.attempts;
+}
 
 TaskOutcome outcome_after_failure(const CallSituation& situation, const agents::AgentFailure& failure,
                                   const coordination::BreakerView& breaker, Random& random) {
   if (!failure.may_retry) return Failed{failure.error, failure.cause};
-  const bool opened = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
-  if (opened && !situation.task.fails_when_open) return park_at(situation, breaker, breaker.open_for, random);
+  if (waits_for_probe(situation, failure, breaker)) return park_at(situation, breaker, breaker.open_for, random);
   if (failure.retry_after) return park(situation, *failure.retry_after, kIsBusy, spread_of(situation.agent), random);
 
   Waited waited = situation.task.waited;
+  waited.place_at.reset();
   ++waited.failures;
   if (failure.has_forgotten_task) waited.remote_task.clear();  // To be begun anew.
   const int attempts = situation.agent.retry.attempts;
   const std::string count = "attempt " + std::to_string(waited.failures) + " of " + std::to_string(attempts);
   if (waited.failures >= attempts) return Failed{failure.error, failure.cause + " (" + count + ")"};
-  const WaitReason reason{.because = count + " failed (" + failure.error + ")", .next = "call"};
-  return Pending{.handle = encode_handle(situation.agent.name, waited, reason),
-                 .poll_after = situation.now + agents::retry_delay(waited.failures, situation.agent.retry, random)};
+  const bool is_held_back = situation.held_back > Duration::zero();
+  const std::string held_back = is_held_back ? ", and its retry budget is used up" : "";
+  const WaitReason reason{.because = count + " failed (" + failure.error + ")" + held_back, .next = "call"};
+  const Duration delay = situation.held_back + agents::retry_delay(waited.failures, situation.agent.retry, random);
+  return Pending{.handle = encode_handle(situation.agent.name, waited, reason), .poll_after = situation.now + delay};
 }
 
 TaskOutcome outcome_while_working(const CallSituation& situation, const std::string& remote_task, Random& random) {
@@ -91,6 +109,23 @@ TaskOutcome outcome_without_permit(const CallSituation& situation, const coordin
     return Failed{"Agent.CircuitOpen", circuit_open_cause(situation.agent, admission.view.phase)};
   }
   return park_at(situation, admission.view, admission.retry_in, random);
+}
+
+bool has_place(const CallSituation& situation) {
+  const Waited& waited = situation.task.waited;
+  if (situation.agent.requests_per_minute <= 0 || !waited.remote_task.empty()) return true;
+  return waited.place_at && *waited.place_at <= situation.now + kPlaceEarliest && *waited.place_at >= situation.now - kPlaceLatest;
+}
+
+TaskOutcome outcome_until_place(const CallSituation& situation, Duration wait, Random& random) {
+  TaskOutcome outcome = park(situation, wait, kHasARate, Duration::zero(), random);
+  auto* pending = std::get_if<Pending>(&outcome);
+  if (pending == nullptr) return outcome;
+  Waited waited = situation.task.waited;
+  waited.parked_since = waited.parked_since.value_or(situation.now);
+  waited.place_at = situation.now + wait;
+  pending->handle = encode_handle(situation.agent.name, waited, kHasARate.told);
+  return outcome;
 }
 
 TaskOutcome outcome_while_cooling(const CallSituation& situation, Duration left, Random& random) {

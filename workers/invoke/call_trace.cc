@@ -2,6 +2,7 @@
 
 #include "shared/agents/redact_account.h"
 #include "shared/tracing/span_context.h"
+#include "shared/tracing/xray.h"
 #include "topics/trace_context.h"
 
 namespace millrace::invoke {
@@ -21,6 +22,10 @@ std::string CallTrace::traceparent_for(const work_loop::Task& task) const {
   return spans_ == nullptr ? task.traceparent : call_traceparent(task);
 }
 
+std::string CallTrace::xray_header_for(const work_loop::Task& task) const {
+  return headers_ == Headers::kXrayToo ? tracing::xray_header(traceparent_for(task)) : "";
+}
+
 void CallTrace::called(const agents::Agent& agent, const InvokeTask& wanted, const work_loop::Task& task, TimePoint start,
                        const Result<agents::AgentAnswer>& answer) {
   tracing::SpanSink* spans = spans_;
@@ -36,6 +41,7 @@ void CallTrace::called(const agents::Agent& agent, const InvokeTask& wanted, con
                      {"agent", agent.name.value()},
                      {"agent_arn", agents::redact_account(where)},
                      {"correlation_id", wanted.correlation_id},
+                     {"price_dollars", agent.price_per_call},
                      {"payload_size_kb", static_cast<double>(wanted.input.size()) / 1024},
                      {"response_time_ms", milliseconds_between(start, span.end)}};
   const auto* failure = answer ? std::get_if<agents::AgentFailure>(&*answer) : nullptr;

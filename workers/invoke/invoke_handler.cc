@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "shared/json_schema/schema.h"
+#include "shared/agents/agent_schema.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::invoke {
@@ -24,6 +24,8 @@ constexpr Duration kLeaseMargin = std::chrono::seconds{5};
 
 std::string cooldown_name(const Agent& agent) { return "agent:" + agent.name.value(); }
 
+coordination::BudgetName budget_of(const Agent& agent) { return coordination::BudgetName(agent.name.value()); }
+
 // What a repetition may cure, and a stop, go back to the loop; the rest is the workflow's to know.
 Result<TaskOutcome> failed_or(const Error& error, std::string name) {
   if (error.kind != ErrorKind::kRejected) return error;
@@ -33,9 +35,9 @@ Result<TaskOutcome> failed_or(const Error& error, std::string name) {
 /// Empty when the input is what the agent takes.
 std::string what_is_wrong_with(const std::string& input, const Agent& agent) {
   if (agent.input_schema.empty()) return "";
-  const auto schema = json_schema::Schema::parse(agent.input_schema);
+  const auto schema = agents::schema_of(agent.input_check, agent.input_schema);
   if (!schema) return "the input_schema of agent " + agent.name.value() + " is none: " + schema.error().detail;
-  const auto violations = schema->validate(Json::parse(input, nullptr, false));
+  const auto violations = (*schema)->validate(Json::parse(input, nullptr, false));
   return violations.empty() ? "" : "agent " + agent.name.value() + " does not take this: " + describe(violations);
 }
 
@@ -93,6 +95,12 @@ Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const I
   const auto admission = with_.breakers.admit(breaker, agent.breaker, agent.timeout + kLeaseMargin);
   with_.meters.saw(agent, admission.view, with_.breakers.is_alone());
   if (!admission.permit) return parked(agent, outcome_without_permit(situation, admission, with_.random));
+  if (const Duration wait = wait_for_place(situation); wait > Duration::zero()) {
+    with_.breakers.record(breaker, agent.breaker, *admission.permit, CallOutcome::kNeither);
+    return parked(agent, outcome_until_place(situation, wait, with_.random));
+  }
+  const bool is_first = wanted.waited.failures == 0 && wanted.waited.remote_task.empty();
+  if (is_first) with_.budgets.earn(budget_of(agent), agent.retry.budget);
 
   const auto answer = call(agent, wanted, task, scope);
 
@@ -104,15 +112,31 @@ Result<TaskOutcome> InvokeHandler::call_when_allowed(const Agent& agent, const I
   if (const auto* working = std::get_if<AgentWorking>(&*answer)) {
     return parked(agent, outcome_while_working(after, working->remote_task, with_.random));
   }
-  const auto& failure = std::get<AgentFailure>(*answer);
+  return after_failure(after, std::get<AgentFailure>(*answer), view);
+}
+
+Duration InvokeHandler::wait_for_place(const CallSituation& situation) {
+  if (has_place(situation)) return Duration::zero();
+  const std::chrono::duration<double> interval(60 / situation.agent.requests_per_minute);
+  return with_.places.book(coordination::PlaceName(situation.agent.name.value()), std::chrono::ceil<Duration>(interval));
+}
+
+Result<TaskOutcome> InvokeHandler::after_failure(CallSituation situation, const AgentFailure& failure,
+                                                 const coordination::BreakerView& breaker) {
+  const Agent& agent = situation.agent;
   if (failure.retry_after) with_.cooldowns.begin(cooldown_name(agent), *failure.retry_after);
-  return parked(agent, outcome_after_failure(after, failure, view, with_.random));
+  if (is_repeated(situation, failure, breaker)) {
+    situation.held_back = with_.budgets.spend(budget_of(agent), agent.retry.budget);
+    with_.meters.repeated(agent, situation.held_back);
+  }
+  return parked(agent, outcome_after_failure(situation, failure, breaker, with_.random));
 }
 
 Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const InvokeTask& wanted, const Task& task,
                                                 const work_loop::TaskScope& scope) {
   const TimePoint start = with_.clock.now();
   const Duration began = with_.clock.monotonic();
+  const tracing::CurrentSpan current = with_.trace.begin_call(task);
   auto answer = with_.caller.call(agent,
                                   {.input = wanted.input,
                                    .session = wanted.session,
@@ -120,6 +144,7 @@ Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const Invoke
                                    .idempotency_key = task.id.value(),
                                    .attempt = task.attempt,
                                    .traceparent = with_.trace.traceparent_for(task),
+                                   .xray_header = with_.trace.xray_header_for(task),
                                    .remote_task = wanted.waited.remote_task,
                                    .can_wait = true},
                                   scope.stop);

@@ -3,7 +3,9 @@
 #include "shared/agent_calls/agent_caller.h"
 #include "shared/agent_calls/agent_meters.h"
 #include "shared/agents/agent_registry.h"
+#include "shared/coordination/call_places.h"
 #include "shared/coordination/fleet_breakers.h"
+#include "shared/coordination/retry_budgets.h"
 #include "shared/model/cooldowns.h"
 #include "shared/work_loop/task_handler.h"
 #include "workers/invoke/after_call.h"
@@ -18,6 +20,8 @@ class InvokeHandler final : public work_loop::TaskHandler {
     agents::AgentRegistry& registry;
     agent_calls::AgentCaller& caller;
     coordination::FleetBreakers& breakers;
+    coordination::RetryBudgets& budgets;
+    coordination::CallPlaces& places;
     model::Cooldowns& cooldowns;  ///< Of agents that asked to be left alone, by "agent:<name>".
     agent_calls::AgentMeters& meters;
     CallTrace& trace;
@@ -31,11 +35,15 @@ class InvokeHandler final : public work_loop::TaskHandler {
  private:
   Result<work_loop::TaskOutcome> call_when_allowed(const agents::Agent& agent, const InvokeTask& wanted,
                                                    const work_loop::Task& task, const work_loop::TaskScope& scope);
+  /// Zero when the call may be made now.
+  Duration wait_for_place(const CallSituation& situation);
   Result<agents::AgentAnswer> call(const agents::Agent& agent, const InvokeTask& wanted, const work_loop::Task& task,
                                    const work_loop::TaskScope& scope);
   /// Nobody waits any more for what the agent does.
   Result<work_loop::TaskOutcome> end_remote_task(const agents::Agent& agent, const InvokeTask& wanted,
                                                  const work_loop::Task& task, const work_loop::TaskScope& scope);
+  Result<work_loop::TaskOutcome> after_failure(CallSituation situation, const agents::AgentFailure& failure,
+                                               const coordination::BreakerView& breaker);
   /// Counts a task that will wait.
   work_loop::TaskOutcome parked(const agents::Agent& agent, work_loop::TaskOutcome outcome);
 

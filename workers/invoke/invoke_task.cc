@@ -17,6 +17,9 @@ Waited waited_in(const std::string& handle) {
   if (json.contains("remote_task") && json["remote_task"].is_string()) {
     waited.remote_task = json["remote_task"].get<std::string>();
   }
+  if (json.contains("place_at") && json["place_at"].is_string()) {
+    waited.place_at = parse_rfc3339(json["place_at"].get<std::string>());
+  }
   if (json.contains("parked_since") && json["parked_since"].is_string()) {
     waited.parked_since = parse_rfc3339(json["parked_since"].get<std::string>());
   }
@@ -67,6 +70,7 @@ std::string encode_handle(const agents::AgentName& agent, const Waited& waited, 
     handle["remote_task"] = waited.remote_task;
     handle["on_cancel"] = kEndTaskOperation;
   }
+  if (waited.place_at) handle["place_at"] = to_rfc3339(*waited.place_at);
   if (waited.parked_since) handle["parked_since"] = to_rfc3339(*waited.parked_since);
   handle["waiting_for"] = agent.value();
   handle["because"] = reason.because;

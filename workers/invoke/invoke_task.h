@@ -14,6 +14,7 @@ namespace millrace::invoke {
 struct Waited {
   int failures = 0;                        ///< Calls that count against the agent's retry policy.
   std::string remote_task{};               ///< A2A: the agent's own task that is asked for.
+  std::optional<TimePoint> place_at{};     ///< When it may call, of an agent that wants a rate to be kept.
   std::optional<TimePoint> parked_since{}; ///< Since when it is kept waiting without a call of its own doing.
 };
 
@@ -38,7 +39,7 @@ struct InvokeTask {
 /// kRejected names the member that is missing or wrong.
 Result<InvokeTask> parse_invoke_task(const work_loop::Task& task);
 
-/// {"failures", "remote_task", "on_cancel", "parked_since", "waiting_for", "because", "next"}; the last three are for
+/// {"failures", "remote_task", "on_cancel", "place_at", "parked_since", "waiting_for", "because", "next"}; the last three are for
 /// `millrace job why`.
 std::string encode_handle(const agents::AgentName& agent, const Waited& waited, const WaitReason& reason);
 

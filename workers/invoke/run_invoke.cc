@@ -6,8 +6,10 @@
 #include "shared/agents/remembered_agents.h"
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
+#include "shared/redis/redis_call_places.h"
 #include "shared/redis/redis_circuit_breakers.h"
 #include "shared/redis/redis_cooldowns.h"
+#include "shared/redis/redis_retry_budgets.h"
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "workers/invoke/invoke_handler.h"
@@ -19,7 +21,7 @@ namespace millrace::invoke {
 namespace {
 
 constexpr std::size_t kSessionsMax = 2;     // Records and parameters are remembered for a while.
-constexpr std::size_t kConnectionsMax = 8;  // Of Redis: two short scripts per call.
+constexpr std::size_t kConnectionsMax = 8;  // Of Redis: a few short scripts per call.
 
 /// Whatever cannot be found is said now, and by /readyz, rather than when the first job comes.
 void look_for_all_endpoints(postgres::SessionPool& sessions, agent_calls::AgentCaller& caller) {
@@ -30,6 +32,13 @@ void look_for_all_endpoints(postgres::SessionPool& sessions, agent_calls::AgentC
     const auto endpoint = caller.endpoint_of(record.agent);
     if (!endpoint) spdlog::warn("invoke: agent {}: {}", record.agent.name.value(), endpoint.error().detail);
   }
+}
+
+void tell_of_redis(const redis::RedisPool& redis, telemetry::Metrics& metrics) {
+  metrics.before_exposition([&redis](telemetry::Metrics& exposed) {
+    exposed.gauge({"millrace_redis_away", "1 while breakers, budgets and waits are this process's own, for Redis is away.", {}})
+        .set(redis.is_away() ? 1 : 0);
+  });
 }
 
 }  // namespace
@@ -52,6 +61,8 @@ int run_invoke(const settings::Sheet& sheet) {
   redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
   redis::RedisCircuitBreakers shared_breakers(redis);
   coordination::FleetBreakers breakers({.shared = shared_breakers, .clock = clock, .random = random});
+  redis::RedisRetryBudgets budgets(redis, clock);
+  redis::RedisCallPlaces places(redis, clock);
   redis::RedisCooldowns cooldowns(redis, clock);
   http::CurlTransport to_aws;  // Its address comes from the settings, not from a record.
   parameters::Parameters parameters({.sources = pool::make_parameter_sources(*settings, environment, to_aws, sessions, clock),
@@ -66,10 +77,12 @@ int run_invoke(const settings::Sheet& sheet) {
   look_for_all_endpoints(sessions, caller);
 
   agent_calls::AgentMeters meters;
-  CallTrace trace(clock);
+  CallTrace trace(clock, sheet.text("traces.ids") == "xray" ? CallTrace::Headers::kXrayToo : CallTrace::Headers::kTraceparent);
   InvokeHandler handler({.registry = registry,
                          .caller = caller,
                          .breakers = breakers,
+                         .budgets = budgets,
+                         .places = places,
                          .cooldowns = cooldowns,
                          .meters = meters,
                          .trace = trace,
@@ -78,6 +91,7 @@ int run_invoke(const settings::Sheet& sheet) {
   return pool::run_pool(sheet, PoolName("invoke"), handler,
                         [&](const pool::PoolVoice& voice) {
                           meters.begin(voice.metrics);
+                          tell_of_redis(redis, voice.metrics);
                           trace.begin(voice.spans);
                           voice.readiness.require("agents", [&] { return caller.missing(); });
                         });

@@ -1,6 +1,7 @@
 #include "workers/pool/observed_handler.h"
 
 #include "shared/telemetry/log_context.h"
+#include "shared/tracing/current_span.h"
 #include "shared/tracing/span_context.h"
 #include "topics/names.h"
 #include "topics/trace_context.h"
@@ -46,7 +47,10 @@ Result<work_loop::TaskOutcome> ObservedHandler::handle_as_span(const work_loop::
   span.kind = tracing::SpanKind::kConsumer;
   span.start = clock_.now();
 
-  auto outcome = inner_.handle(traced, scope);
+  auto outcome = [&] {
+    const tracing::CurrentSpan current(spans_, traced.traceparent, clock_);
+    return inner_.handle(traced, scope);
+  }();
 
   span.end = clock_.now();
   span.attributes = {{"messaging.system", "kafka"},

@@ -47,6 +47,7 @@ struct JobChange {
   std::optional<ParentAnswer> answer;
   std::optional<topics::JobEventKind> announcement;  ///< The last that holds is announced.
   bool is_new = false;
+  std::string request_traceparent;  ///< Of the request that a new job came from; may be empty.
 };
 
 }  // namespace millrace::supervise

@@ -3,6 +3,7 @@
 #include "shared/tracing/span_context.h"
 #include "topics/job_codec.h"
 #include "topics/names.h"
+#include "topics/trace_context.h"
 
 namespace millrace::supervise {
 namespace {
@@ -23,8 +24,24 @@ tracing::Span sent_task(const Job& job, const PoolDispatch& dispatch, TimePoint 
   return span;
 }
 
+tracing::Span admitted_request(const Job& job, const std::string& request_traceparent, TimePoint now) {
+  const std::string topic(topics::kRequests);
+  tracing::Span span = tracing::span_between(request_traceparent, topics::admission_traceparent(job.traceparent, job.id));
+  span.name = "process " + topic;
+  span.kind = tracing::SpanKind::kConsumer;
+  span.start = job.created_at;
+  span.end = now;  // It is stored.
+  span.attributes = {{"messaging.system", "kafka"},
+                     {"messaging.operation.name", "process"},
+                     {"messaging.operation.type", "process"},
+                     {"messaging.destination.name", topic},
+                     {"messaging.consumer.group.name", std::string(topics::kSupervisorGroup)},
+                     {"millrace.job.id", job.id.value()}};
+  return span;
+}
+
 tracing::Span whole_job(const Job& job) {
-  tracing::Span span = tracing::span_between("", job.traceparent);
+  tracing::Span span = tracing::span_between(topics::admission_traceparent(job.traceparent, job.id), job.traceparent);
   span.name = "invoke_workflow " + job.workflow;
   span.start = job.created_at;
   span.end = *job.finished_at;
@@ -39,8 +56,27 @@ tracing::Span whole_job(const Job& job) {
 
 }  // namespace
 
+tracing::Span sent_request(const SentRequest& request, TimePoint now) {
+  const std::string topic(topics::kRequests);
+  tracing::Span span =
+      tracing::span_between(request.traceparent, topics::child_traceparent(request.traceparent, request.event_id));
+  span.name = "send " + topic;
+  span.kind = tracing::SpanKind::kProducer;
+  span.start = span.end = now;
+  span.attributes = {{"messaging.system", "kafka"},
+                     {"messaging.operation.name", "send"},
+                     {"messaging.operation.type", "send"},
+                     {"messaging.destination.name", topic},
+                     {"millrace.job.id", request.from.value()}};
+  return span;
+}
+
 std::vector<tracing::Span> spans_of(const Job& job, const JobChange& change, TimePoint now) {
   std::vector<tracing::Span> spans;
+  if (change.is_new) spans.push_back(admitted_request(job, change.request_traceparent, now));
+  for (const ChildRequest& child : change.child_requests) {
+    spans.push_back(sent_request({.from = job.id, .traceparent = job.traceparent, .event_id = child.event_id}, now));
+  }
   for (const PoolDispatch& dispatch : change.dispatches) spans.push_back(sent_task(job, dispatch, now));
   if (job.finished_at && change.announcement == topics::JobEventKind::kFinished) spans.push_back(whole_job(job));
   return spans;

@@ -9,6 +9,7 @@ SuperviseSettings SuperviseSettings::from(const settings::Sheet& sheet) {
   settings.shard_renew_every = settings.shard_lease / 5;
   settings.job_retention = sheet.duration("retention.jobs");
   settings.map_window = static_cast<std::size_t>(sheet.integer("supervise.map_window"));
+  if (sheet.text("traces.ids") == "xray") settings.trace_ids = topics::TraceIds::kTimed;
   settings.interpreter.payload_bytes_max = sheet.bytes("payload.size_max");
   return settings;
 }

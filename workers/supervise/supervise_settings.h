@@ -4,6 +4,7 @@
 
 #include "shared/asl/next_step.h"
 #include "shared/settings/settings.h"
+#include "topics/trace_context.h"
 
 namespace millrace::supervise {
 
@@ -26,6 +27,7 @@ struct SuperviseSettings {
   asl::Limits interpreter{
       .inline_transitions_max = 1000, .payload_bytes_max = 64 << 20, .variable_bytes_max = 0, .history_events_max = 0};
   std::size_t map_window = 32;  ///< Slices of distributed Maps that may be open in one pool.
+  topics::TraceIds trace_ids = topics::TraceIds::kHashed;
   Duration job_retention = std::chrono::hours(24 * 30);  ///< Finished jobs are erased after this.
 
   static SuperviseSettings from(const settings::Sheet& sheet);

@@ -252,7 +252,7 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
           .priority = submitted.request.priority,
           .tags = Json(submitted.request.tags).dump(),
           .parent = parent,
-          .traceparent = topics::child_traceparent(submitted.traceparent, id.value()),
+          .traceparent = topics::child_traceparent(submitted.traceparent, id.value(), settings_.trace_ids, now),
           .created_at = now,
           .finished_at = {},
           .execution = asl::Execution::begin(std::move(identity), std::move(input)),
@@ -261,6 +261,7 @@ Result<void> Supervisor::admit(const Intake& intake, const std::map<std::string,
           .history_events = 0,
           .stored_wake = {}}));
   draft.admit({submitted.identity, id, submitted.digest}, submitted.request.input);
+  draft.change_of(job).request_traceparent = submitted.traceparent;
   begin({job, **definition, draft.change_of(job), loaded.terms}, circumstances());
   return {};
 }

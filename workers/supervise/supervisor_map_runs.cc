@@ -3,6 +3,7 @@
 
 #include "shared/vocabulary/json.h"
 #include "workers/supervise/child_execution.h"
+#include "workers/supervise/job_spans.h"
 #include "workers/supervise/map_processor.h"
 #include "workers/supervise/supervisor.h"
 
@@ -106,6 +107,9 @@ Result<void> Supervisor::apply_map_changes(BatchDraft& draft) {
                          .answers_as_text = false,
                          .map_state = unit.map_state,
                          .workflow_version = unit.workflow_version};
+    if (with_.spans != nullptr) {
+      with_.spans->add(sent_request({.from = unit.parent, .traceparent = unit.traceparent, .event_id = unit.task.value()}, now));
+    }
     UnitOrder order{.parent = unit.parent,
                     .task = unit.task,
                     .workflow = unit.workflow,

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "shared/agents/agent_json.h"
 #include "shared/postgres/queries/agents.h"
 #include "shared/postgres/queries/postgres_parameters.h"
@@ -43,6 +45,22 @@ TEST_F(AgentTables, AgentsAreListedByName) {
   ASSERT_TRUE(listed) << describe(listed.error());
   ASSERT_GE(listed->size(), 2u);
   EXPECT_EQ(listed->front().agent.name.value() < listed->back().agent.name.value(), true);
+}
+
+TEST_F(AgentTables, AParameterIsReadAsItWasPutLastUntilItIsRemoved) {
+  const parameters::ParameterName name("/agentcore/agents/rotated/arn");
+  ASSERT_TRUE(put_parameter(sessions, name, "before"));
+  ASSERT_TRUE(put_parameter(sessions, name, "after"));
+  PostgresParameters source(sessions);
+
+  EXPECT_EQ(source.fetch({name})->at(name), "after");
+  const auto listed = list_parameters(sessions);
+  ASSERT_TRUE(listed) << describe(listed.error());
+  EXPECT_TRUE(std::ranges::any_of(*listed, [&](const ParameterRow& row) { return row.name == name && row.value == "after"; }));
+
+  EXPECT_TRUE(*remove_parameter(sessions, name));
+  EXPECT_FALSE(*remove_parameter(sessions, name)) << "there is none any more";
+  EXPECT_TRUE(source.fetch({name})->empty());
 }
 
 TEST_F(AgentTables, ParametersAreReadByNameAndTheUnknownLeftOut) {

@@ -95,10 +95,12 @@ class Trade(unittest.TestCase):
 
     def test_e174_one_trace_joins_every_hop_of_a_job(self):
         job = match()["id"]
-        wanted = {None: ["invoke_workflow trade_matching"],
+        wanted = {None: ["send millrace.requests"], "send millrace.requests": ["process millrace.requests"],
+                  "process millrace.requests": ["invoke_workflow trade_matching"],
                   "invoke_workflow trade_matching": ["send millrace.tasks.invoke"] * 3,
                   "send millrace.tasks.invoke": ["process millrace.tasks.invoke"] * 3,
-                  "process millrace.tasks.invoke": ["invoke_pdf-adapter", "invoke_trade-extraction", "invoke_trade-matching"]}
+                  "process millrace.tasks.invoke": ["invoke_pdf-adapter", "invoke_trade-extraction", "invoke_trade-matching"],
+                  "invoke_pdf-adapter": ["POST"], "invoke_trade-extraction": ["POST"], "invoke_trade-matching": ["POST"]}
         eventually(lambda: names_by_parent(TRACES.of_job(job)) == wanted, "the whole tree", 20)
         spans = TRACES.of_job(job)
         self.assertEqual(len({span["traceId"] for span in spans}), 1)
@@ -231,6 +233,23 @@ class Trade(unittest.TestCase):
         self.assertIn("/agentcore/agents/nobody/arn", eventually(reason, "the worker to read the new record"))
         tested = SYSTEM.run("agent", "test", "pdf-adapter")
         self.assertIn("/agentcore/agents/nobody/arn", tested.stderr)
+
+    def test_parameters_are_shown_as_workers_find_them_and_written_into_the_table(self):
+        SSM.put(ARN.format("shown"), "http://shown")
+        shown = SYSTEM.read("parameter", "get", ARN.format("shown"))
+        self.assertEqual(shown["value"], "http://shown")
+        self.assertIn("SSM", shown["source"])
+        missing = SYSTEM.run("parameter", "get", ARN.format("nobody"))
+        self.assertEqual(missing.returncode, 5)
+        self.assertIn(ARN.format("nobody"), missing.stderr)
+
+        SYSTEM.millrace("parameter", "set", ARN.format("tabled"), "http://one")
+        changed = SYSTEM.run("parameter", "set", ARN.format("tabled"), "http://two")
+        self.assertIn("parameters.sources", changed.stderr, "nobody reads the table here")
+        self.assertIn((ARN.format("tabled"), "http://two"), [(row["name"], row["value"]) for row in SYSTEM.read("parameter", "list")])
+        SYSTEM.millrace("parameter", "remove", ARN.format("tabled"))
+        self.assertEqual(SYSTEM.run("parameter", "remove", ARN.format("tabled")).returncode, 5)
+        self.assertEqual(SYSTEM.run("parameter", "set", "a name", "x").returncode, 2)
 
     def test_agents_are_tried_from_the_command_line(self):
         registered = [agent["name"] for agent in SYSTEM.read("agent", "list")][:len(AGENTS)]  # Before those that are shipped.

@@ -1,6 +1,7 @@
 """An agent that is dead for a while under eight replicas and two thousand jobs: bounded failing calls, a few probes per window, no failed
-job (E183, E184, E188; Done when 3), and the same with Redis flushed in the middle."""
+job (E183, E184, E188; Done when 3), and the same with Redis flushed in the middle. Calls that fail together come back spread (E180)."""
 
+import collections
 import json
 import os
 import time
@@ -15,6 +16,7 @@ JOBS = int(os.environ.get("JOURNEY_OUTAGE_JOBS", "2000"))
 # A minute in the document; shorter here so that a window passes quickly.
 WINDOW = float(os.environ.get("JOURNEY_OUTAGE_WINDOW", "5"))
 DEAD = float(os.environ.get("JOURNEY_OUTAGE_SECONDS", "18"))
+HERD = int(os.environ.get("JOURNEY_HERD", "300"))
 REPLICAS = 8
 SLOTS = 8
 THRESHOLD, PROBES = 5, 3
@@ -85,6 +87,31 @@ class Outage(unittest.TestCase):
         opening, later, windows = self.outage("flushed", halfway=flush)
         self.assertLessEqual(len(opening), THRESHOLD + REPLICAS * SLOTS)
         self.assertLessEqual(len(later), PROBES * windows + THRESHOLD, "the survivors' word counts")
+
+    def test_e180_calls_that_fail_together_come_back_spread(self):
+        SERVER.call("/reset", {})
+        longest = 4  # Seconds.
+        trade_agents.put_agents({"name": "herd", "endpoint": SERVER.endpoint("herd"), "timeout_seconds": 10,
+                                 "retry": {"attempts": 3, "base_seconds": longest, "cap_seconds": longest, "budget_per_second": 1000},
+                                 "breaker": {"failure_threshold": 1_000_000, "window_calls_min": 1_000_000}})
+        SERVER.script("herd", *[{"status": 503}] * HERD, {"body": {"success": True}})
+        self.submit("herd", HERD)
+        eventually(lambda: self.ended("herd") == {"SUCCEEDED": HERD}, "all of the herd to succeed", 120)
+
+        by_job = collections.defaultdict(list)
+        for call in SERVER.calls("herd"):
+            by_job[call["body"]["n"]].append(call["at"])
+        self.assertEqual({len(times) for times in by_job.values()}, {2}, "one failure, one repetition each")
+        failed, repeated = zip(*(sorted(times) for times in by_job.values()))
+        histogram = collections.Counter(int((at - min(failed)) / 0.1) for at in repeated)
+        delays = sorted(second - first for first, second in zip(failed, repeated))
+        distance = max(abs(min(1.0, delay / longest) - (place + 0.5) / HERD) for place, delay in enumerate(delays))
+        print(f"\n{HERD} calls failed within {max(failed) - min(failed):.2f} s; they came back over {max(repeated) - min(repeated):.2f} s, "
+              f"at most {max(histogram.values())} within 100 ms; delays against the uniform distribution: distance {distance:.3f}")
+        for bucket in range(0, max(histogram) + 1, 5):
+            count = sum(histogram[bucket + one] for one in range(5))
+            print(f"{bucket / 10:5.1f} s {'#' * (count * 60 // HERD)} {count}")
+        self.assertLess(max(histogram.values()), HERD / 3)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ def spans_of_job(spans, job):
 
 
 def names_by_parent(spans):
-    """{parent's name: names of its children}; None is the parent of those without one, and "?" of those whose is missing."""
+    """{parent's name: names of its children}; None is the parent of those without one, and "?" of those whose is missing. Statements
+    of PostgreSQL are left out: what is remembered for a while is not asked for each time."""
+    spans = [span for span in spans if "db.system.name" not in span["attributes"]]
     names = {span["spanId"]: span["name"] for span in spans}
     tree = collections.defaultdict(list)
     for span in spans:

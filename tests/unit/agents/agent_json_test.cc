@@ -30,8 +30,8 @@ TEST(AgentRecord, HasTheDocumentsDefaults) {
 
 TEST(AgentRecord, SurvivesBeingWrittenAndRead) {
   const std::string record = R"({"name": "a", "description": "d", "kind": "agentcore", "endpoint_parameter": "/p",
-    "endpoint_variable": "V", "timeout_seconds": 2.5, "park_seconds_max": 9.0, "answer_bytes_max": 4096, "price_per_call": 0.25,
-    "retry": {"attempts": 2, "base_seconds": 0.1, "cap_seconds": 4.0},
+    "endpoint_variable": "V", "timeout_seconds": 2.5, "park_seconds_max": 9.0, "answer_bytes_max": 4096, "price_per_call": 0.25, "requests_per_minute": 90.0,
+    "retry": {"attempts": 2, "base_seconds": 0.1, "cap_seconds": 4.0, "budget_ratio": 0.5, "budget_per_second": 3.0},
     "breaker": {"failure_threshold": 7, "timeout_seconds": 1.5, "half_open_max_calls": 1, "window_seconds": 30.0,
                 "window_calls_min": 8, "window_failure_rate": 0.75},
     "aliases": {"x": "y"}, "input_schema": {"type": "object"}, "output_schema": {"required": ["success"]}})";
@@ -40,6 +40,24 @@ TEST(AgentRecord, SurvivesBeingWrittenAndRead) {
 
   ASSERT_TRUE(agent) << describe(agent.error());
   EXPECT_EQ(document_of(*agent), Json::parse(record));
+}
+
+TEST(AgentRecord, DoesNotNameTheUsualRetryBudgetThatOlderWorkersDoNotKnow) {
+  const auto agent = parse_agent(R"({"name": "a", "endpoint": "http://x"})");
+
+  ASSERT_TRUE(agent);
+  EXPECT_EQ(agent->retry.budget.per_second, 10);
+  EXPECT_FALSE(document_of(*agent)["retry"].contains("budget_ratio"));
+}
+
+TEST(AgentRecord, CompilesItsSchemasOnceForAllCopies) {
+  const auto agent = parse_agent(R"({"name": "a", "endpoint": "http://x", "output_schema": {"type": "object"}})");
+
+  ASSERT_TRUE(agent);
+  const Agent copy = *agent;
+  EXPECT_NE(copy.output_check, nullptr);
+  EXPECT_EQ(copy.output_check, agent->output_check);
+  EXPECT_EQ(copy.input_check, nullptr) << "there is no such schema";
 }
 
 TEST(AgentRecord, NamesTheMemberThatIsWrong) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/coordination/memory_call_places.h"
+#include "shared/coordination/memory_retry_budgets.h"
 #include "shared/model/process_cooldowns.h"
 #include "shared/vocabulary/json.h"
 #include "tests/unit/http/scripted_transport.h"
@@ -75,12 +77,16 @@ class InvokeHandlerTest : public testing::Test {
   agent_calls::AgentCaller caller{{.transport = transport, .endpoints = endpoints, .clock = clock, .environment = {}, .agentcore = {}}};
   coordination::MemoryCircuitBreakers shared{clock};
   coordination::FleetBreakers breakers{{.shared = shared, .clock = clock, .random = random}};
+  coordination::MemoryRetryBudgets budgets{clock};
+  coordination::MemoryCallPlaces places{clock};
   model::ProcessCooldowns cooldowns{clock};
   agent_calls::AgentMeters meters;
   CallTrace trace{clock};
   InvokeHandler handler{{.registry = registry,
                          .caller = caller,
                          .breakers = breakers,
+                         .budgets = budgets,
+                         .places = places,
                          .cooldowns = cooldowns,
                          .meters = meters,
                          .trace = trace,
@@ -243,6 +249,55 @@ TEST_F(InvokeHandlerTest, E178RetryAfterIsKeptByEveryTaskOfTheFleet) {
   EXPECT_EQ(handle_in(told)["failures"], 0);
   EXPECT_GE(*std::get<Pending>(other).poll_after - clock.now(), seconds(20));
   EXPECT_TRUE(std::holds_alternative<Succeeded>(poll(other)));
+}
+
+TEST_F(InvokeHandlerTest, CallsOfAnAgentWithARateWaitForTheirPlacesOneAfterTheOther) {
+  transport.answer(200, R"({"success": true})");
+  registry.agent.requests_per_minute = 6;
+
+  EXPECT_TRUE(std::holds_alternative<Succeeded>(handle()));
+  const TaskOutcome second = handle();
+  const TaskOutcome third = handle();
+  EXPECT_EQ(transport.requests.size(), 1u);
+  EXPECT_EQ(*std::get<Pending>(second).poll_after - clock.now(), seconds(10));
+  EXPECT_EQ(*std::get<Pending>(third).poll_after - clock.now(), seconds(20));
+  EXPECT_EQ(handle_in(third)["failures"], 0);
+
+  EXPECT_TRUE(std::holds_alternative<Succeeded>(poll(second)));
+  EXPECT_TRUE(std::holds_alternative<Succeeded>(poll(third))) << "it has its place and books no other";
+  EXPECT_EQ(transport.requests.size(), 3u);
+}
+
+TEST_F(InvokeHandlerTest, APlaceThatWasMissedForLongIsBookedAnew) {
+  transport.answer(200, R"({"success": true})");
+  registry.agent.requests_per_minute = 6;
+  (void)handle();
+  const TaskOutcome second = handle();
+  clock.advance_by(hours(1));
+  (void)handle();
+
+  const TaskOutcome late = handle({{"agent", "pdf-adapter"}}, std::get<Pending>(second).handle);
+
+  EXPECT_TRUE(std::holds_alternative<Pending>(late)) << "somebody else called a moment ago";
+}
+
+TEST_F(InvokeHandlerTest, RepetitionsBeyondTheFleetsBudgetWaitInLineAndAreNotGivenUp) {
+  transport.answer(503, "");
+  registry.agent.breaker.failure_threshold = 1'000;
+  registry.agent.breaker.window_calls_min = 1'000;
+  registry.agent.retry.budget = {.ratio = 0, .per_second = 0.1};  // One at first, then one in ten seconds.
+
+  const TaskOutcome first = handle();
+  const TaskOutcome second = handle();
+  const TaskOutcome third = handle();
+
+  const auto wait_of = [&](const TaskOutcome& outcome) { return *std::get<Pending>(outcome).poll_after - clock.now(); };
+  EXPECT_LE(wait_of(first), seconds(1));
+  EXPECT_GE(wait_of(second), seconds(10));
+  EXPECT_LE(wait_of(second), seconds(11));
+  EXPECT_GE(wait_of(third), seconds(20));
+  EXPECT_NE(handle_in(third)["because"].get<std::string>().find("retry budget"), std::string::npos);
+  EXPECT_EQ(handle_in(third)["failures"], 1);
 }
 
 TEST_F(InvokeHandlerTest, WhoWaitsTooLongForABusyAgentFailsAsRateLimited) {

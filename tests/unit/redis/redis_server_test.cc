@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "shared/redis/redis_answer_cache.h"
+#include "shared/redis/redis_call_places.h"
 #include "shared/redis/redis_cooldowns.h"
 #include "shared/redis/redis_pace.h"
+#include "shared/redis/redis_retry_budgets.h"
 #include "shared/redis/redis_script.h"
 #include "tests/unit/redis/private_redis.h"
 
@@ -121,6 +123,52 @@ TEST_F(RedisServerTest, WithoutRedisAWorkerKeepsItsOwnWaits) {
   server.stop();
   mine.begin("m", seconds(7));
   EXPECT_EQ(mine.left("m"), seconds(7));
+}
+
+TEST_F(RedisServerTest, ARetryBudgetHoldsForTheWholeFleet) {
+  const coordination::BudgetName agent("pdf-adapter");
+  const coordination::RetryBudgetSettings settings{.ratio = 0.5, .per_second = 0.1};
+  RedisRetryBudgets mine(pool, clock), others(other_workers_pool, clock);
+
+  EXPECT_EQ(mine.spend(agent, settings), Duration::zero()) << "one at first";
+  EXPECT_GE(others.spend(agent, settings), seconds(8));
+  EXPECT_GE(mine.spend(agent, settings), seconds(18)) << "places are one after the other";
+}
+
+TEST_F(RedisServerTest, PlacesForCallsAreTheWholeFleets) {
+  const coordination::PlaceName agent("pdf-adapter");
+  RedisCallPlaces mine(pool, clock), others(other_workers_pool, clock);
+
+  EXPECT_EQ(mine.book(agent, seconds(10)), Duration::zero());
+  const Duration second = others.book(agent, seconds(10));
+  EXPECT_GT(second, seconds(8));
+  EXPECT_LE(second, seconds(10));
+  EXPECT_GT(mine.book(agent, seconds(10)), seconds(18));
+  server.stop();
+  EXPECT_EQ(mine.book(agent, seconds(10)), Duration::zero()) << "alone it keeps to the rate by itself";
+  EXPECT_EQ(mine.book(agent, seconds(10)), seconds(10));
+}
+
+TEST_F(RedisServerTest, WhatOneWorkersCallsEarnAnotherMaySpend) {
+  const coordination::BudgetName agent("pdf-adapter");
+  const coordination::RetryBudgetSettings settings{.ratio = 0.5, .per_second = 0.1};
+  RedisRetryBudgets mine(pool, clock), others(other_workers_pool, clock);
+  for (int call = 0; call < 21; ++call) mine.earn(agent, settings);  // Two heaps of ten; of one call Redis was not told yet.
+
+  int free_places = 0;
+  while (others.spend(agent, settings) == Duration::zero()) ++free_places;
+
+  EXPECT_EQ(free_places, 11) << "half of 20 and the one at first";
+}
+
+TEST_F(RedisServerTest, WithoutRedisAWorkerKeepsToARetryBudgetOfItsOwn) {
+  const coordination::BudgetName agent("pdf-adapter");
+  const coordination::RetryBudgetSettings settings{.ratio = 0, .per_second = 0.1};
+  RedisRetryBudgets mine(pool, clock);
+  server.stop();
+
+  EXPECT_EQ(mine.spend(agent, settings), Duration::zero());
+  EXPECT_EQ(mine.spend(agent, settings), seconds(10));
 }
 
 TEST_F(RedisServerTest, C91_EightReplicasTogetherKeepToTheRate) {

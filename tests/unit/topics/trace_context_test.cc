@@ -35,5 +35,30 @@ TEST(TraceContext, WithoutAParentTheSeedMakesATrace) {
   EXPECT_TRUE(is_traceparent(child_traceparent("nonsense", "job")));
 }
 
+TEST(TraceContext, E176ATraceThatBeginsMayHaveTheTimeInItsIdAsXrayWantsIt) {
+  const TimePoint now{std::chrono::seconds(0x6b022ab8)};
+
+  const std::string begun = child_traceparent("", "job", TraceIds::kTimed, now);
+
+  EXPECT_TRUE(is_traceparent(begun));
+  EXPECT_EQ(begun.substr(3, 8), "6b022ab8");
+  EXPECT_EQ(begun.substr(11), child_traceparent("", "job").substr(11));
+  EXPECT_EQ(child_traceparent(kParent, "hop", TraceIds::kTimed, now), child_traceparent(kParent, "hop")) << "it began elsewhere";
+  EXPECT_EQ(child_traceparent("", "job", TraceIds::kHashed, now), child_traceparent("", "job"));
+}
+
+TEST(TraceContext, TheSpanOfAnAdmissionFollowsFromTheJob) {
+  const std::string job = child_traceparent(kParent, "j0-1");
+
+  const std::string admission = admission_traceparent(job, JobId("j0-1"));
+
+  EXPECT_TRUE(is_traceparent(admission));
+  EXPECT_EQ(admission.substr(0, 36), job.substr(0, 36)) << "the same trace";
+  EXPECT_NE(admission, job);
+  EXPECT_EQ(admission, admission_traceparent(job, JobId("j0-1")));
+  EXPECT_NE(admission, admission_traceparent(job, JobId("j0-2")));
+  EXPECT_EQ(admission_traceparent("", JobId("j0-1")), "");
+}
+
 }  // namespace
 }  // namespace millrace::topics
