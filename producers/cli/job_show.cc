@@ -10,6 +10,17 @@ struct ShowOptions {
   std::string id;
 };
 
+/// "0.008 US dollars: 4 calls of pdf-adapter, …"; empty when it cost nothing.
+std::string text_of_cost(const Json& cost) {
+  std::string text;
+  for (const Json& agent : cost["agents"]) {
+    text += (text.empty() ? ": " : ", ") + text_of(agent["calls"]) + (agent["calls"] == 1 ? " call of " : " calls of ") +
+            agent["agent"].get<std::string>();
+    if (agent["tokens"] != 0) text += " (" + text_of(agent["tokens"]) + " tokens)";
+  }
+  return text.empty() ? "" : text_of(cost["usd"]) + " US dollars" + text;
+}
+
 std::string text_of_record(const Console& console, const Json& job, TimePoint now) {
   std::string text;
   const auto line = [&](std::string_view name, const std::string& value) {
@@ -37,6 +48,7 @@ std::string text_of_record(const Console& console, const Json& job, TimePoint no
                           task["operation"].get<std::string>() + ", " + task["phase"].get<std::string>() + ", attempt " +
                           text_of(task["attempt"]));
   }
+  line("cost", text_of_cost(job["cost"]));
   line("history", text_of(job["history_events"]) + " events");
   return text;
 }

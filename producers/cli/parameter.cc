@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "producers/cli/commands.h"
 #include "shared/agent_calls/call_settings.h"
@@ -47,6 +48,21 @@ Error no_such_parameter(const std::string& name, const std::string& where) {
                   "parameter " + name + " is in none of " + where + "; `millrace parameter set " + name + " VALUE`");
 }
 
+struct ParameterAccess {
+  agent_calls::CallSettings settings;
+  postgres::SessionPool& database;
+};
+
+Result<ParameterAccess> access_to_parameters(CommandScope& scope) {
+  const auto sheet = scope.backend.settings();
+  if (!sheet) return sheet.error();
+  auto settings = agent_calls::call_settings(**sheet, scope.environment);
+  if (!settings) return settings.error();
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  return ParameterAccess{.settings = *std::move(settings), .database = **database};
+}
+
 /// People who set what nobody reads are told so.
 void warn_unless_read(CommandScope& scope, const agent_calls::CallSettings& settings) {
   const auto& sources = settings.parameter_sources;
@@ -58,16 +74,12 @@ ExitCode set_parameter(CommandScope& scope, const SetParameterOptions& options) 
   if (const auto wrong = wrong_parameter(options); !wrong.empty()) {
     return scope.console.fail({.code = ExitCode::kUsage, .title = "usage", .detail = wrong});
   }
-  const auto sheet = scope.backend.settings();
-  if (!sheet) return scope.console.fail(sheet.error());
-  const auto settings = agent_calls::call_settings(**sheet, scope.environment);
-  if (!settings) return scope.console.fail(settings.error());
-  const auto database = scope.backend.database();
-  if (!database) return scope.console.fail(database.error());
-  if (const auto put = postgres::put_parameter(**database, ParameterName(options.name), options.value); !put) {
+  const auto access = access_to_parameters(scope);
+  if (!access) return scope.console.fail(access.error());
+  if (const auto put = postgres::put_parameter(access->database, ParameterName(options.name), options.value); !put) {
     return scope.console.fail(put.error());
   }
-  warn_unless_read(scope, *settings);
+  warn_unless_read(scope, access->settings);
   if (scope.console.is_text()) {
     scope.console.note("parameter " + options.name + " is set; workers use it within the setting parameters.ttl");
   } else {
@@ -78,16 +90,12 @@ ExitCode set_parameter(CommandScope& scope, const SetParameterOptions& options) 
 
 /// As workers find it: in the sources' order, the first that knows the name wins.
 ExitCode show_parameter(CommandScope& scope, const NamedParameterOptions& options) {
-  const auto sheet = scope.backend.settings();
-  if (!sheet) return scope.console.fail(sheet.error());
-  const auto settings = agent_calls::call_settings(**sheet, scope.environment);
-  if (!settings) return scope.console.fail(settings.error());
-  const auto database = scope.backend.database();
-  if (!database) return scope.console.fail(database.error());
+  const auto access = access_to_parameters(scope);
+  if (!access) return scope.console.fail(access.error());
   http::CurlTransport to_aws;
   const ParameterName name(options.name);
   std::string asked;
-  for (const auto& source : pool::make_parameter_sources(*settings, scope.environment, to_aws, **database, scope.clock)) {
+  for (const auto& source : pool::make_parameter_sources(access->settings, scope.environment, to_aws, access->database, scope.clock)) {
     const auto values = source->fetch({name});
     if (!values) return scope.console.fail(values.error());
     asked += (asked.empty() ? "" : ", ") + source->name();

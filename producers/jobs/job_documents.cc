@@ -25,6 +25,21 @@ Json open_tasks_in(const std::string& engine_text) {
   return open;
 }
 
+double dollars_in(std::int64_t nanodollars) { return static_cast<double>(nanodollars) / 1e9; }
+
+Json cost_document(const std::vector<postgres::AgentSpending>& spending) {
+  agents::CallCost all;
+  Json of_agents = Json::array();
+  for (const auto& spent : spending) {
+    all += spent.cost;
+    of_agents.push_back({{"agent", spent.agent.value()},
+                         {"calls", spent.cost.calls},
+                         {"tokens", spent.cost.tokens},
+                         {"usd", dollars_in(spent.cost.nanodollars)}});
+  }
+  return {{"calls", all.calls}, {"tokens", all.tokens}, {"usd", dollars_in(all.nanodollars)}, {"agents", std::move(of_agents)}};
+}
+
 }  // namespace
 
 Json document_of(const postgres::JobSummary& job) {
@@ -51,6 +66,7 @@ Json document_of(const postgres::JobRecord& job, Json input, Json output) {
   document["cause"] = text_or_null(job.cause);
   document["history_events"] = job.history_events;
   document["open_tasks"] = open_tasks_in(job.engine);
+  document["cost"] = cost_document(job.spending);
   return document;
 }
 

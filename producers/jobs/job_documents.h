@@ -14,7 +14,7 @@ namespace millrace::jobs {
 /// {"id", "workflow", "status", "event_id", "event_source", "created_at", …}: the names that programs rely on.
 Json document_of(const postgres::JobSummary& job);
 
-/// The same with "input", "output", "error", "cause", "history_events" and "open_tasks".
+/// The same with "input", "output", "error", "cause", "history_events", "open_tasks" and "cost" (of the agents that its steps called).
 Json document_of(const postgres::JobRecord& job, Json input, Json output);
 
 /// {"id", "status", "output", "error", "cause"}

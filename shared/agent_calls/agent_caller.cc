@@ -20,7 +20,7 @@ Result<std::string> AgentCaller::endpoint_of(const Agent& agent) {
 
 Result<std::string> AgentCaller::look_up(const Agent& agent) {
   if (agent.kind == agents::AgentKind::kModel) {
-    return rejected("agent_calls", "agent " + agent.name.value() + " is a model and no program elsewhere: batches ask it");
+    return rejected("agent_calls", "agent " + agent.name.value() + " is a model and no program elsewhere: it has no address");
   }
   if (const auto found = with_.environment.find(agent.endpoint_variable);
       !agent.endpoint_variable.empty() && found != with_.environment.end() && !found->second.empty()) {
@@ -31,6 +31,8 @@ Result<std::string> AgentCaller::look_up(const Agent& agent) {
 }
 
 Result<agents::AgentAnswer> AgentCaller::call(const Agent& agent, const agents::AgentCall& call, std::stop_token stop) {
+  const bool is_model = agent.kind == agents::AgentKind::kModel;
+  if (is_model && with_.models != nullptr) return with_.models->call(agent, call.input, std::move(stop));
   const auto endpoint = endpoint_of(agent);
   if (!endpoint) return endpoint.error();
   const auto request = request_for(agent, *endpoint, call, with_.agentcore, with_.clock.now());
@@ -44,6 +46,8 @@ Result<agents::AgentAnswer> AgentCaller::call(const Agent& agent, const agents::
   if (std::holds_alternative<agents::AgentWorking>(answer) && !call.can_wait) {
     answer = agents::agent_failure(agent, "Agent.TimedOut", "is still at work on its own task, and this caller cannot come back");
   }
+  const bool only_looks = !call.remote_task.empty();  // At a task that its first call paid for.
+  if (response && !only_looks) cost_in(answer) = cost_of_call(agent);
   const auto* failure = std::get_if<agents::AgentFailure>(&answer);
   if (failure != nullptr && failure->is_stale_endpoint && !agent.endpoint_parameter.empty()) {
     with_.endpoints.invalidate(parameters::ParameterName(agent.endpoint_parameter));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/agent_calls/mcp_calls.h"
+#include "shared/agent_calls/model_calls.h"
 #include "shared/agents/agent_answer.h"
 #include "shared/agents/agent_request.h"
 #include "shared/http/transport.h"
@@ -14,7 +15,7 @@
 
 namespace millrace::agent_calls {
 
-/// Calls agents over HTTP. Any thread.
+/// Calls agents, wherever they are. Any thread.
 class AgentCaller final {
  public:
   struct Dependencies {
@@ -23,6 +24,7 @@ class AgentCaller final {
     Clock& clock;
     std::map<std::string, std::string> environment;  ///< For the agents' endpoint_variable.
     agents::AgentCoreAccess agentcore;
+    ModelCalls* models = nullptr;  ///< Null: agents that are models cannot be called from here.
   };
   explicit AgentCaller(Dependencies dependencies) : with_(std::move(dependencies)), mcp_(with_.transport) {}
 

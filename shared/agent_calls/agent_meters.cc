@@ -2,7 +2,7 @@
 
 namespace millrace::agent_calls {
 
-void AgentMeters::called(const agents::Agent& agent, const std::string& outcome, Duration took) {
+void AgentMeters::called(const agents::Agent& agent, const std::string& outcome, Duration took, const agents::CallCost& cost) {
   telemetry::Metrics* metrics = metrics_;
   if (metrics == nullptr) return;
   const std::string& name = agent.name.value();
@@ -11,8 +11,8 @@ void AgentMeters::called(const agents::Agent& agent, const std::string& outcome,
   metrics->counter({"millrace_agent_calls_total", "Calls of agents, by what they came to.", with_outcome}).add();
   metrics->histogram({"millrace_agent_call_seconds", "How long calls of agents take.", labels})
       .observe(std::chrono::duration<double>(took).count());
-  metrics->counter({"millrace_agent_cost_dollars_total", "What calls cost by the agents' price_per_call.", labels})
-      .add(agent.price_per_call);
+  metrics->counter({"millrace_agent_cost_dollars_total", "What calls cost by the agents' prices.", labels})
+      .add(static_cast<double>(cost.nanodollars) / 1e9);
 }
 
 void AgentMeters::parked(const agents::Agent& agent) {

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <string>
 
-#include "shared/agents/agent.h"
+#include "shared/agents/agent_cost.h"
 #include "shared/coordination/breaker_view.h"
 #include "shared/telemetry/metrics.h"
 #include "shared/time/clock.h"
@@ -18,7 +18,7 @@ class AgentMeters final {
   void begin(telemetry::Metrics& metrics) { metrics_ = &metrics; }
 
   /// `outcome` is "ok" or the error's name.
-  void called(const agents::Agent& agent, const std::string& outcome, Duration took);
+  void called(const agents::Agent& agent, const std::string& outcome, Duration took, const agents::CallCost& cost);
   void parked(const agents::Agent& agent);
   /// A failed call will be repeated, `held_back` later than by its own delay.
   void repeated(const agents::Agent& agent, Duration held_back);

@@ -15,6 +15,8 @@ using coordination::CallOutcome;
 
 constexpr std::size_t kExcerptMax = 300;
 
+std::string text_of_output(const Json& output) { return output.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 std::string excerpt_of(const std::string& text) {
   std::string excerpt = text.substr(0, kExcerptMax);
   for (char& c : excerpt) {
@@ -83,23 +85,6 @@ void replace_aliases(const Agent& agent, Json& output) {
   }
 }
 
-AgentAnswer accept(const Agent& agent, Json output, const http::Response& response) {
-  replace_aliases(agent, output);
-  const auto success = output.find("success");
-  if (success != output.end() && *success != true) {
-    AgentFailure failure = agent_failure(agent, "Agent.Unsuccessful", "says: " + reason_in(output, response.body));
-    failure.counts_as = CallOutcome::kFailed;
-    return failure;
-  }
-  if (!agent.output_schema.empty()) {
-    const auto schema = schema_of(agent.output_check, agent.output_schema);
-    if (!schema) return bad_body(agent, "has an output_schema that is none: " + schema.error().detail);
-    const auto violations = (*schema)->validate(output);
-    if (!violations.empty()) return bad_body(agent, "answered something else than promised: " + describe(violations));
-  }
-  return AgentOutput{.output = output.dump(-1, ' ', false, Json::error_handler_t::replace), .status = response.status};
-}
-
 AgentAnswer read_body(const Agent& agent, const http::Response& response) {
   Json body = agent.kind == AgentKind::kMcp ? rpc_message_in(response) : Json::parse(response.body, nullptr, false);
   if (!body.is_object()) {
@@ -109,16 +94,37 @@ AgentAnswer read_body(const Agent& agent, const http::Response& response) {
   if (agent.kind == AgentKind::kMcp) {
     auto said = read_mcp(agent, body);
     if (auto* failure = std::get_if<AgentFailure>(&said)) return std::move(*failure);
-    return accept(agent, std::get<Json>(std::move(said)), response);
+    return accept_output(agent, std::get<Json>(std::move(said)), response.status);
   }
-  if (agent.kind != AgentKind::kA2a) return accept(agent, std::move(body), response);
+  if (agent.kind != AgentKind::kA2a) return accept_output(agent, std::move(body), response.status);
   auto said = read_a2a(agent, body);
   if (auto* failure = std::get_if<AgentFailure>(&said)) return std::move(*failure);
   if (auto* working = std::get_if<AgentWorking>(&said)) return std::move(*working);
-  return accept(agent, std::get<Json>(std::move(said)), response);
+  return accept_output(agent, std::get<Json>(std::move(said)), response.status);
 }
 
 }  // namespace
+
+AgentAnswer accept_output(const Agent& agent, Json output, int status) {
+  replace_aliases(agent, output);
+  const auto success = output.find("success");
+  if (success != output.end() && *success != true) {
+    AgentFailure failure = agent_failure(agent, "Agent.Unsuccessful", "says: " + reason_in(output, text_of_output(output)));
+    failure.counts_as = CallOutcome::kFailed;
+    return failure;
+  }
+  if (const std::string wrong = what_breaks_output(agent, output); !wrong.empty()) {
+    return bad_body(agent, "answered something else than promised: " + wrong);
+  }
+  return AgentOutput{.output = text_of_output(output), .status = status};
+}
+
+CallCost& cost_in(AgentAnswer& answer) {
+  return std::visit([](auto& any) -> CallCost& { return any.cost; }, answer);
+}
+const CallCost& cost_in(const AgentAnswer& answer) {
+  return std::visit([](const auto& any) -> const CallCost& { return any.cost; }, answer);
+}
 
 AgentFailure agent_failure(const Agent& agent, const std::string& error, const std::string& what) {
   AgentFailure failure;

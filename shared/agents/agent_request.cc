@@ -8,7 +8,7 @@ namespace {
 
 Result<std::string> url_for(const Agent& agent, const std::string& endpoint, const AgentCoreAccess& access) {
   if (agent.kind == AgentKind::kModel) {
-    return rejected("agents", "agent " + agent.name.value() + " is a model and no program elsewhere: batches ask it");
+    return rejected("agents", "agent " + agent.name.value() + " is a model and no program elsewhere: it has no address");
   }
   if (agent.kind == AgentKind::kAgentCore) return agentcore_url(endpoint, access);
   if (endpoint.starts_with("http://") || endpoint.starts_with("https://")) return endpoint;

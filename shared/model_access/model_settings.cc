@@ -42,6 +42,12 @@ Result<ModelSettings> model_settings(const settings::Sheet& sheet) {
   return settings;
 }
 
+Result<ModelSettings> language_model_settings(const settings::Sheet& sheet) {
+  auto settings = model_settings(sheet);
+  if (settings) std::erase(settings->providers, "rules");
+  return settings;
+}
+
 model::CallIntervals call_intervals(const ModelSettings& settings) {
   model::CallIntervals intervals;
   const auto add = [&](const std::string& account, std::int64_t per_minute) {

@@ -31,4 +31,7 @@ model::CallIntervals call_intervals(const ModelSettings& settings);
 /// kRejected names the setting that is missing for a provider that is asked for, or the provider that does not exist.
 Result<ModelSettings> model_settings(const settings::Sheet& sheet);
 
+/// The same without rules, for agents, which have rules of their own; `providers` may be empty.
+Result<ModelSettings> language_model_settings(const settings::Sheet& sheet);
+
 }  // namespace millrace::model_access

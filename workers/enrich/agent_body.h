@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "shared/agents/agent.h"
+#include "shared/agents/agent_cost.h"
 
 namespace millrace::enrich {
 
@@ -55,7 +55,5 @@ class AgentBody {
   /// Whether calls wait for somebody else, so that several at once are faster.
   virtual bool waits() const = 0;
 };
-
-inline std::int64_t nanodollars_of(double dollars) { return static_cast<std::int64_t>(dollars * 1e9 + 0.5); }
 
 }  // namespace millrace::enrich

@@ -5,15 +5,10 @@
 
 namespace millrace::enrich {
 
-/// Language models with structured output. An answer that breaks the agent's schema goes back to be mended, with what is wrong,
-/// at most kRepairsMax times; one that is still wrong fails its row.
+/// Language models with structured output (shared/model_agents). An answer that breaks the agent's schema, also when the model was
+/// told so, fails its row.
 class ModelAgent final : public AgentBody {
  public:
-  static constexpr int kRepairsMax = 2;
-  static constexpr std::int64_t kAnswerTokensMax = 1'024;
-  /// A longer input fails its row: what a call may cost at most must be known before it is made.
-  static constexpr std::size_t kInputBytesMax = 32 * 1024;
-
   explicit ModelAgent(model::FallbackModels& models) : models_(models) {}
 
   CallReport call(const RowCall& call, std::stop_token stop) override;

@@ -159,7 +159,7 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
               .chunks_uri = *chunks_uri,
               .budget_nanodollars = {},
               .budget_tokens = config->budget_tokens};
-  if (config->budget_usd) batch.budget_nanodollars = nanodollars_of(*config->budget_usd);
+  if (config->budget_usd) batch.budget_nanodollars = agents::nanodollars_of(*config->budget_usd);
   if (const auto begun = with_.batches.begin(batch); !begun) return begun.error();
   with_.meters.batch_began(**agent, (*table)->bytes());
   return batch;

@@ -62,10 +62,11 @@ CallReport ProgramAgent::call(const RowCall& call, std::stop_token stop) {
       report.outcome = RowFailed{"Agent.NotConfigured", answer.error().detail, false};
     return report;
   }
+  const agents::CallCost cost = cost_in(*answer);
   report.calls = 1;
-  report.nanodollars = nanodollars_of(call.agent.price_per_call);
+  report.nanodollars = cost.nanodollars;
   const auto* failure = std::get_if<AgentFailure>(&*answer);
-  with_.meters.called(call.agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began);
+  with_.meters.called(call.agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began, cost);
   if (failure == nullptr) {
     report.outcome = RowAnswered{std::get<AgentOutput>(*answer).output};
     return report;

@@ -22,7 +22,7 @@ class ProgramAgent final : public AgentBody {
   explicit ProgramAgent(const Dependencies& dependencies) : with_(dependencies) {}
 
   CallReport call(const RowCall& call, std::stop_token stop) override;
-  std::int64_t nanodollars_max(const agents::Agent& agent) const override { return nanodollars_of(agent.price_per_call); }
+  std::int64_t nanodollars_max(const agents::Agent& agent) const override { return agents::cost_of_call(agent).nanodollars; }
   std::int64_t tokens_max(const agents::Agent&) const override { return 0; }
   bool waits() const override { return true; }
 

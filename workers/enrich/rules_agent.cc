@@ -1,7 +1,8 @@
 #include "workers/enrich/rules_agent.h"
 
+#include "shared/agents/agent_schema.h"
 #include "shared/agents/catalogue/rules/rules_body.h"
-#include "workers/enrich/output_check.h"
+#include "shared/vocabulary/json.h"
 
 namespace millrace::enrich {
 
@@ -21,7 +22,7 @@ CallReport RulesAgent::call(const RowCall& call, std::stop_token) {
     return report;
   }
   const Json& output = std::get<Json>(answer);
-  if (std::string wrong = violation_of(call.agent, output); !wrong.empty()) {
+  if (std::string wrong = agents::what_breaks_output(call.agent, output); !wrong.empty()) {
     report.outcome = RowFailed{"Agent.BadAnswer",
                                "the rules of agent " + call.agent.name.value() + " broke its output schema: " + wrong, false};
     return report;

@@ -9,13 +9,10 @@
 #include "shared/aws/aws_account.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/http/curl_transport.h"
-#include "shared/model_access/make_models.h"
 #include "shared/postgres/queries/agents.h"
-#include "shared/redis/redis_answer_cache.h"
 #include "shared/redis/redis_batch_progress.h"
 #include "shared/redis/redis_circuit_breakers.h"
 #include "shared/redis/redis_cooldowns.h"
-#include "shared/redis/redis_pace.h"
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "shared/table_source/remote_tables.h"
@@ -25,6 +22,7 @@
 #include "workers/enrich/postgres_row_ledger.h"
 #include "workers/enrich/program_agent.h"
 #include "workers/enrich/rules_agent.h"
+#include "workers/pool/fleet_models.h"
 #include "workers/pool/make_parameters.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
@@ -48,9 +46,8 @@ int run_enrich(const settings::Sheet& sheet) {
   const auto environment = settings::process_environment();
   const auto calls = agent_calls::call_settings(sheet, environment);
   if (!calls) return pool::report_failure(calls.error(), stop);
-  auto models_of = model_access::model_settings(sheet);
+  const auto models_of = model_access::language_model_settings(sheet);
   if (!models_of) return pool::report_failure(models_of.error(), stop);
-  std::erase(models_of->providers, "rules");  // Agents have rules of their own.
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
   const auto redis_at = redis_address(*addresses);
@@ -89,21 +86,13 @@ int run_enrich(const settings::Sheet& sheet) {
   BatchMeters batch_meters;
   RulesAgent rules;
   ProgramAgent programs({.caller = caller, .breakers = breakers, .cooldowns = cooldowns, .meters = meters, .clock = clock});
-  redis::RedisAnswerCache cache(redis, models_of->cache_time);
-  redis::RedisPace pace(redis, clock, model_access::call_intervals(*models_of));
-  http::CurlTransport to_models;
-  model::FallbackModels models({.models = model_access::make_models(*models_of, to_models, clock),
-                                .cache = cache,
-                                .cooldowns = cooldowns,
-                                .pace = pace,
-                                .clock = clock,
-                                .check = [](const model::ModelRequest&, const model::ModelAnswer&) { return Result<void>(); }});
-  ModelAgent model(models);
+  pool::FleetModels models(*models_of, redis, cooldowns, clock);
+  ModelAgent model(models.all());
   aws::S3Client s3(aws::aws_account(sheet, environment), to_aws, clock);
   http::CurlTransport to_tables(calls->addresses);  // Users choose these addresses.
   table_source::RemoteTables remote({.s3 = s3, .web = to_tables});
   TableSources sources({.files = files, .remote = &remote, .scratch = folder});
-  const AgentBodies bodies({.rules = rules, .program = programs, .model = models_of->providers.empty() ? nullptr : &model});
+  const AgentBodies bodies({.rules = rules, .program = programs, .model = models.is_empty() ? nullptr : &model});
 
   BatchRequests requests(registry, sources);
   BatchPreparation preparation({.registry = registry,

@@ -41,11 +41,11 @@ void CallTrace::called(const agents::Agent& agent, const InvokeTask& wanted, con
                      {"agent", agent.name.value()},
                      {"agent_arn", agents::redact_account(where)},
                      {"correlation_id", wanted.correlation_id},
-                     {"price_dollars", agent.price_per_call},
                      {"payload_size_kb", static_cast<double>(wanted.input.size()) / 1024},
                      {"response_time_ms", milliseconds_between(start, span.end)}};
   const auto* failure = answer ? std::get_if<agents::AgentFailure>(&*answer) : nullptr;
   const auto* output = answer ? std::get_if<agents::AgentOutput>(&*answer) : nullptr;
+  if (answer) span.attributes["cost_usd"] = static_cast<double>(cost_in(*answer).nanodollars) / 1e9;
   if (output != nullptr) span.attributes["status_code"] = std::int64_t{output->status};
   if (failure != nullptr) {
     span.attributes["status_code"] = std::int64_t{failure->status};

@@ -1,5 +1,7 @@
 #include "workers/invoke/invoke_handler.h"
 
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 #include "shared/agents/agent_schema.h"
@@ -151,9 +153,20 @@ Result<agents::AgentAnswer> InvokeHandler::call(const Agent& agent, const Invoke
   with_.trace.called(agent, wanted, task, start, answer);
   if (answer) {
     const auto* failure = std::get_if<AgentFailure>(&*answer);
-    with_.meters.called(agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began);
+    const agents::CallCost& cost = cost_in(*answer);
+    with_.meters.called(agent, failure == nullptr ? "ok" : failure->error, with_.clock.monotonic() - began, cost);
+    charge(agent, task, cost);
   }
   return answer;
+}
+
+void InvokeHandler::charge(const Agent& agent, const Task& task, const agents::CallCost& cost) {
+  if (cost.nanodollars == 0 && cost.tokens == 0) return;  // Most agents cost nothing, and no statement either.
+  const auto added = with_.costs.add(task.job, task.id, agent.name, cost);
+  if (added) return;
+  // The answer is there: to ask for it again would cost once more.
+  spdlog::warn("the cost of a call of {} is missing in its job: {} billionths of a dollar, {} tokens: {}", agent.name.value(),
+               cost.nanodollars, cost.tokens, added.error().detail);
 }
 
 TaskOutcome InvokeHandler::parked(const Agent& agent, TaskOutcome outcome) {

@@ -3,6 +3,7 @@
 #include "shared/agent_calls/agent_caller.h"
 #include "shared/agent_calls/agent_meters.h"
 #include "shared/agents/agent_registry.h"
+#include "shared/agents/cost_ledger.h"
 #include "shared/coordination/call_places.h"
 #include "shared/coordination/fleet_breakers.h"
 #include "shared/coordination/retry_budgets.h"
@@ -23,6 +24,7 @@ class InvokeHandler final : public work_loop::TaskHandler {
     coordination::RetryBudgets& budgets;
     coordination::CallPlaces& places;
     model::Cooldowns& cooldowns;  ///< Of agents that asked to be left alone, by "agent:<name>".
+    agents::CostLedger& costs;
     agent_calls::AgentMeters& meters;
     CallTrace& trace;
     Clock& clock;
@@ -39,6 +41,8 @@ class InvokeHandler final : public work_loop::TaskHandler {
   Duration wait_for_place(const CallSituation& situation);
   Result<agents::AgentAnswer> call(const agents::Agent& agent, const InvokeTask& wanted, const work_loop::Task& task,
                                    const work_loop::TaskScope& scope);
+  /// A call that cost something is the job's to pay, whatever came of it.
+  void charge(const agents::Agent& agent, const work_loop::Task& task, const agents::CallCost& cost);
   /// Nobody waits any more for what the agent does.
   Result<work_loop::TaskOutcome> end_remote_task(const agents::Agent& agent, const InvokeTask& wanted,
                                                  const work_loop::Task& task, const work_loop::TaskScope& scope);

@@ -3,8 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include "shared/agent_calls/call_settings.h"
+#include "shared/agents/catalogue/catalogue.h"
 #include "shared/agents/remembered_agents.h"
 #include "shared/http/curl_transport.h"
+#include "shared/model_agents/model_agents.h"
+#include "shared/postgres/queries/agent_costs.h"
 #include "shared/postgres/queries/agents.h"
 #include "shared/redis/redis_call_places.h"
 #include "shared/redis/redis_circuit_breakers.h"
@@ -13,6 +16,7 @@
 #include "shared/settings/environment.h"
 #include "shared/settings/service_addresses.h"
 #include "workers/invoke/invoke_handler.h"
+#include "workers/pool/fleet_models.h"
 #include "workers/pool/make_parameters.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
@@ -20,7 +24,7 @@
 namespace millrace::invoke {
 namespace {
 
-constexpr std::size_t kSessionsMax = 2;     // Records and parameters are remembered for a while.
+constexpr std::size_t kSessionsMax = 4;     // Records and parameters are remembered for a while; costs are one short statement.
 constexpr std::size_t kConnectionsMax = 8;  // Of Redis: a few short scripts per call.
 
 /// Whatever cannot be found is said now, and by /readyz, rather than when the first job comes.
@@ -48,6 +52,8 @@ int run_invoke(const settings::Sheet& sheet) {
   const auto environment = settings::process_environment();
   const auto settings = agent_calls::call_settings(sheet, environment);
   if (!settings) return pool::report_failure(settings.error(), stop);
+  const auto models_of = model_access::language_model_settings(sheet);
+  if (!models_of) return pool::report_failure(models_of.error(), stop);
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
   const auto redis_at = redis::parse_redis_url(addresses->redis_url, addresses->redis_password);
@@ -57,7 +63,9 @@ int run_invoke(const settings::Sheet& sheet) {
   SystemRandom random;
   postgres::SessionPool sessions(addresses->postgres_url, "millrace invoke", kSessionsMax);
   postgres::PostgresAgentRegistry registered(sessions);
-  agents::RememberedAgents registry(registered, clock, settings->agent_time);
+  agents::RememberedAgents remembered(registered, clock, settings->agent_time);
+  agent_catalogue::CatalogueRegistry registry(remembered);
+  postgres::PostgresCostLedger costs(sessions);
   redis::RedisPool redis(*redis_at, kConnectionsMax, clock);
   redis::RedisCircuitBreakers shared_breakers(redis);
   coordination::FleetBreakers breakers({.shared = shared_breakers, .clock = clock, .random = random});
@@ -69,11 +77,14 @@ int run_invoke(const settings::Sheet& sheet) {
                                      .clock = clock,
                                      .ttl = settings->parameter_time});
   http::CurlTransport to_agents(settings->addresses);
+  pool::FleetModels models(*models_of, redis, cooldowns, clock);
+  model_agents::ModelAgents by_models(models.is_empty() ? nullptr : &models.all());
   agent_calls::AgentCaller caller({.transport = to_agents,
                                    .endpoints = parameters,
                                    .clock = clock,
                                    .environment = environment,
-                                   .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws}});
+                                   .agentcore = {.endpoint = settings->agentcore_endpoint, .credentials = settings->aws},
+                                   .models = &by_models});
   look_for_all_endpoints(sessions, caller);
 
   agent_calls::AgentMeters meters;
@@ -84,6 +95,7 @@ int run_invoke(const settings::Sheet& sheet) {
                          .budgets = budgets,
                          .places = places,
                          .cooldowns = cooldowns,
+                         .costs = costs,
                          .meters = meters,
                          .trace = trace,
                          .clock = clock,

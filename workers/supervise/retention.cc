@@ -46,7 +46,7 @@ Result<std::size_t> Retention::step() {
                              "r.job_id = ANY($1::text[])", {ids});
       if (!erased) return erased.error();
     }
-    for (const char* table : {"history", "submissions", "task_logs", "approvals", "commands", "map_runs", "jobs"}) {
+    for (const char* table : {"history", "submissions", "task_logs", "approvals", "commands", "agent_costs", "map_runs", "jobs"}) {
       auto erased = open.run(std::string("DELETE FROM ") + table + " WHERE job_id = ANY($1::text[])", {ids});
       if (!erased) return erased.error();
     }

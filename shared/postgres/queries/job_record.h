@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "shared/postgres/queries/agent_costs.h"
 #include "shared/postgres/queries/job_listing.h"
 
 namespace millrace::postgres {
@@ -21,6 +23,7 @@ struct JobRecord {
   std::optional<std::string> parent;  ///< JSON, of a nested execution.
   std::optional<TimePoint> wake_at;
   long history_events = 0;
+  std::vector<AgentSpending> spending{};
 };
 
 /// Nothing when there is no such job.

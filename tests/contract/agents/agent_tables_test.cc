@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/agents/agent_json.h"
+#include "shared/postgres/queries/agent_costs.h"
 #include "shared/postgres/queries/agents.h"
 #include "shared/postgres/queries/postgres_parameters.h"
 #include "shared/vocabulary/json.h"
@@ -61,6 +62,25 @@ TEST_F(AgentTables, AParameterIsReadAsItWasPutLastUntilItIsRemoved) {
   EXPECT_TRUE(*remove_parameter(sessions, name));
   EXPECT_FALSE(*remove_parameter(sessions, name)) << "there is none any more";
   EXPECT_TRUE(source.fetch({name})->empty());
+}
+
+TEST_F(AgentTables, E160WhatAJobSpendsIsAddedUpByAgent) {
+  PostgresCostLedger ledger(sessions);
+  const JobId job("j0-costly");
+  const agents::AgentName adapter("adapter"), sorter("sorter");
+  ASSERT_TRUE(ledger.add(job, TaskId("t1"), adapter, {.calls = 1, .tokens = 0, .nanodollars = 2'000'000}));
+  ASSERT_TRUE(ledger.add(job, TaskId("t1"), adapter, {.calls = 1, .tokens = 0, .nanodollars = 2'000'000}));
+  ASSERT_TRUE(ledger.add(job, TaskId("t2"), adapter, {.calls = 1, .tokens = 0, .nanodollars = 2'000'000}));
+  ASSERT_TRUE(ledger.add(job, TaskId("t3"), sorter, {.calls = 3, .tokens = 480, .nanodollars = 7}));
+  ASSERT_TRUE(ledger.add(JobId("j0-other"), TaskId("t4"), sorter, {.calls = 1, .tokens = 1, .nanodollars = 1}));
+
+  const auto spent = spending_of_job(sessions, job);
+
+  ASSERT_TRUE(spent) << describe(spent.error());
+  ASSERT_EQ(spent->size(), 2u);
+  EXPECT_EQ(spent->at(0).agent, adapter);
+  EXPECT_EQ(spent->at(0).cost, (agents::CallCost{.calls = 3, .tokens = 0, .nanodollars = 6'000'000}));
+  EXPECT_EQ(spent->at(1).cost, (agents::CallCost{.calls = 3, .tokens = 480, .nanodollars = 7}));
 }
 
 TEST_F(AgentTables, ParametersAreReadByNameAndTheUnknownLeftOut) {

@@ -8,7 +8,7 @@ POST /runtimes/ARN/invocations    the same for AWS's InvokeAgentRuntime; NAME is
 POST /script/NAME    a list of answers: {"status"?: 200, "body"?: object or text, "headers"?: {}, "seconds"?: before it answers,
                      "fault"?: "cut" (half a body) or "hang_up" (no answer)}
 POST /alive          {"dead": [names]}: these hang up, until they are left out
-GET /calls           what was asked: [{"agent", "path", "body", "headers", "at", "answered"}]
+GET /calls           what was asked: [{"agent", "path", "body", "headers", "at", "answered"}], as soon as it was
 POST /reset          forgets scripts and calls, and revives all
 """
 
@@ -71,13 +71,13 @@ class Agent(BaseHTTPRequestHandler):
 
     def act(self, agent, body):
         answer = SCRIPTS.next_for(agent)
-        if answer.get("seconds"):
-            time.sleep(answer["seconds"])
         fault = answer.get("fault")
         status = answer.get("status", 200)
         with SCRIPTS.lock:
             SCRIPTS.calls.append({"agent": agent, "body": body, "headers": dict(self.headers), "at": time.time(),
                                   "path": self.path, "answered": 0 if fault else status})
+        if answer.get("seconds"):
+            time.sleep(answer["seconds"])
         if fault == "hang_up":
             self.close_connection = True
             return

@@ -1,12 +1,10 @@
 """An agent that keeps a ledger of its calls (tests/support/row_agent), for the batches' journeys."""
 
 import csv
-import json
-import urllib.request
 
-from running_system import SOURCE
+from programs import SupportProgram
 from system import SYSTEM
-from trade_agents import put_agents, start_program
+from trade_agents import put_agents
 
 SCHEMA = {"type": "object", "required": ["industry", "employee_count", "revenue_estimate", "confidence_score"],
           "properties": {"industry": {"type": "string"}, "employee_count": {"type": "integer"},
@@ -15,17 +13,11 @@ INPUT = {"type": "object", "required": ["company_name"],
          "properties": {"company_name": {"type": "string"}, "website": {"type": "string"}, "location": {"type": "string"}}}
 
 
-class RowAgent:
+class RowAgent(SupportProgram):
     """A ledger of calls that lives beside the system."""
 
     def __init__(self):
-        self.port = start_program(SOURCE / "tests/support/row_agent/row_agent.py")
-
-    def call(self, path, body=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method="GET" if body is None else "POST",
-                                         data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
+        super().__init__("row_agent/row_agent.py")
 
     def setup(self, **what):
         self.call("/setup", what)

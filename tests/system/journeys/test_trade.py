@@ -6,7 +6,7 @@ import sys
 import unittest
 
 import trade_agents
-from running_system import eventually
+from running_system import SOURCE, eventually
 from system import SYSTEM
 from trace_receiver import TraceReceiver, names_by_parent
 from trade_agents import AGENTS, MATCHED, match, put_agents
@@ -74,6 +74,14 @@ class Trade(unittest.TestCase):
         self.assertIn("exception_management", result["workflow_steps"])
         return result["exception"]
 
+    def test_e149_e162_the_shipped_machine_holds_and_the_documents_own_is_refused(self):
+        self.assertEqual(SYSTEM.run("workflow", "prove", SOURCE / "workers/supervise/workflows/trade_matching").returncode, 0)
+        refused = SYSTEM.run("workflow", "prove", SOURCE / "tests/unit/asl/proof/trade_matching_as_proposed.asl.json")
+        self.assertEqual(refused.returncode, 2)
+        for finding in ("ALTERNATION_IN_STRING_MATCHES", "DATA_OVERWRITTEN", "DEFAULT_FAILS_OPEN", "MISSING_ARGUMENT",
+                        "FAILURE_ENDS_SUCCEEDED", "TASK_WITHOUT_RETRY", "TASK_WITHOUT_CATCH"):
+            self.assertIn(finding, refused.stdout)
+
     def test_e154_the_documents_successful_orchestration(self):
         done = match()
         self.assertEqual(done["status"], "SUCCEEDED", done)
@@ -119,6 +127,22 @@ class Trade(unittest.TestCase):
         self.assertEqual((caused["failed_step"], caused["reason"]), ("trade_extraction", "Agent.Unsuccessful"))
         self.assertIn("Extraction failed", caused["cause"])
         self.assertEqual([call["agent"] for call in SERVER.calls()], ["pdf-adapter", "trade-extraction", "exception-management"])
+
+    def test_e153_a_request_says_where_the_document_is_and_whose(self):
+        self.assertIs(match(source_type="COUNTERPARTY")["output"]["success"], True)
+        for wrong, named in (({"source_type": "FRIEND"}, "source_type"), ({"document_path": ""}, "document_path")):
+            with self.subTest(named):
+                refused = SYSTEM.run("submit", "trade_matching", "--input", json.dumps(trade_agents.REQUEST | wrong), "--wait")
+                self.assertNotEqual(refused.returncode, 0)
+                self.assertIn(named, refused.stderr)
+        self.assertEqual(len(SERVER.calls()), 3, "nobody was asked")
+
+    def test_an_agent_that_ships_is_a_step_too(self):
+        SYSTEM.put_workflow("sort_ticket", {"StartAt": "Sort", "States": {"Sort": {
+            "Type": "Task", "Resource": "millrace:invoke:agent", "End": True,
+            "Parameters": {"agent": "ticket-classifier", "input.$": "$"}}}})
+        done = SYSTEM.submit_and_wait("sort_ticket", "--input", json.dumps({"description": "I was charged twice"}))
+        self.assertEqual((done["status"], done["output"]["category"]), ("SUCCEEDED", "Billing"), done)
 
     def test_e156_e157_only_the_word_matched_is_a_match(self):
         for word in ("REVIEW_REQUIRED", "BREAK", "REVIEW_REQUIRED|BREAK", "matched", "MATCHED ", "", None, True, ["MATCHED"]):
@@ -234,7 +258,7 @@ class Trade(unittest.TestCase):
         tested = SYSTEM.run("agent", "test", "pdf-adapter")
         self.assertIn("/agentcore/agents/nobody/arn", tested.stderr)
 
-    def test_parameters_are_shown_as_workers_find_them_and_written_into_the_table(self):
+    def test_e190_parameters_are_shown_as_workers_find_them_and_written_into_the_table(self):
         SSM.put(ARN.format("shown"), "http://shown")
         shown = SYSTEM.read("parameter", "get", ARN.format("shown"))
         self.assertEqual(shown["value"], "http://shown")
@@ -265,7 +289,7 @@ class Trade(unittest.TestCase):
                 self.assertIn("Agent.Refused", tested.stderr)
                 self.assertIn("agents.allowed_networks", tested.stderr)
 
-    def test_demo_trade_runs_a_matched_and_a_broken_pair(self):
+    def test_e159_the_demos_four_agents_sort_a_matched_and_a_broken_pair(self):
         lines = SYSTEM.millrace("demo", "trade", timeout=300).splitlines()
         found = {line.split()[0]: line.split()[2:4] for line in lines if line.startswith(("bank-", "counterparty-"))}
         self.assertEqual(found, {"bank-26933659": ["false", "REVIEW_REQUIRED"], "counterparty-26933659": ["true", "MATCHED"],

@@ -1,12 +1,8 @@
 """What the journeys of trade matching share: scripted agents, the example agents, and requests."""
 
 import json
-import subprocess
-import sys
-import unittest
-import urllib.request
 
-from running_system import SOURCE
+from programs import SupportProgram
 from system import SYSTEM
 
 AGENTS = ["pdf-adapter", "trade-extraction", "trade-matching", "exception-management"]
@@ -21,23 +17,9 @@ REQUEST = {"document_path": "s3://bucket/BANK/test.pdf", "source_type": "BANK", 
            "correlation_id": "test_corr"}
 
 
-def start_program(*arguments):
-    """A program that prints its port as the last word of its first line; it ends with the journey."""
-    process = subprocess.Popen([sys.executable, "-B", *map(str, arguments)], stdout=subprocess.PIPE, text=True)
-    unittest.addModuleCleanup(process.wait)
-    unittest.addModuleCleanup(process.kill)
-    return int(process.stdout.readline().split()[-1])
-
-
-class ScriptedAgents:
+class ScriptedAgents(SupportProgram):
     def __init__(self):
-        self.port = start_program(SOURCE / "tests/support/agent_server/agent_server.py")
-
-    def call(self, path, body=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method="GET" if body is None else "POST",
-                                         data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
+        super().__init__("agent_server/agent_server.py")
 
     def script(self, agent, *answers):
         self.call(f"/script/{agent}", list(answers))

@@ -28,6 +28,17 @@ class OneAgent final : public agents::AgentRegistry {
   agents::Agent agent;
 };
 
+class KeptCosts final : public agents::CostLedger {
+ public:
+  Result<void> add(const JobId& job, const TaskId&, const agents::AgentName& agent, const agents::CallCost& cost) override {
+    if (is_away) return transient("test", "away");
+    spent[job.value() + " " + agent.value()] += cost;
+    return {};
+  }
+  std::map<std::string, agents::CallCost> spent;
+  bool is_away = false;
+};
+
 class InvokeHandlerTest : public testing::Test {
  protected:
   InvokeHandlerTest() {
@@ -80,6 +91,7 @@ class InvokeHandlerTest : public testing::Test {
   coordination::MemoryRetryBudgets budgets{clock};
   coordination::MemoryCallPlaces places{clock};
   model::ProcessCooldowns cooldowns{clock};
+  KeptCosts costs;
   agent_calls::AgentMeters meters;
   CallTrace trace{clock};
   InvokeHandler handler{{.registry = registry,
@@ -88,6 +100,7 @@ class InvokeHandlerTest : public testing::Test {
                          .budgets = budgets,
                          .places = places,
                          .cooldowns = cooldowns,
+                         .costs = costs,
                          .meters = meters,
                          .trace = trace,
                          .clock = clock,
@@ -298,6 +311,30 @@ TEST_F(InvokeHandlerTest, RepetitionsBeyondTheFleetsBudgetWaitInLineAndAreNotGiv
   EXPECT_GE(wait_of(third), seconds(20));
   EXPECT_NE(handle_in(third)["because"].get<std::string>().find("retry budget"), std::string::npos);
   EXPECT_EQ(handle_in(third)["failures"], 1);
+}
+
+TEST_F(InvokeHandlerTest, E160EveryCallThatWasAnsweredIsPaidForByItsJob) {
+  registry.agent.price_per_call = 0.002;
+  transport.fail(transient("http", "no connection"));
+  const TaskOutcome unheard = handle();
+  transport.forget();
+  transport.answer(503, "");
+  const TaskOutcome away = poll(unheard);
+  transport.forget();
+  transport.answer(200, R"({"success": true})");
+
+  EXPECT_TRUE(std::holds_alternative<Succeeded>(poll(away)));
+  EXPECT_EQ(costs.spent.at("j0-1 pdf-adapter"), (agents::CallCost{.calls = 2, .tokens = 0, .nanodollars = 4'000'000}));
+}
+
+TEST_F(InvokeHandlerTest, E160FreeCallsNeedNoAccountAndALostOneCostsNoAnswer) {
+  transport.answer(200, R"({"success": true})");
+  (void)handle();
+  EXPECT_TRUE(costs.spent.empty());
+
+  registry.agent.price_per_call = 1;
+  costs.is_away = true;
+  EXPECT_TRUE(std::holds_alternative<Succeeded>(handle())) << "asking again would cost once more";
 }
 
 TEST_F(InvokeHandlerTest, WhoWaitsTooLongForABusyAgentFailsAsRateLimited) {

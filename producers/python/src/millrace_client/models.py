@@ -60,6 +60,7 @@ class Job:
     cause: str | None = None
     history_events: int = 0
     open_tasks: list[Mapping[str, Any]] = dataclasses.field(default_factory=list)
+    cost: Mapping[str, Any] | None = None
     raw: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
 
     from_document = classmethod(_read)
