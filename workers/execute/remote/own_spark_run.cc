@@ -35,12 +35,10 @@ std::string submit_arguments(const OwnSparkSettings& settings) {
   set("spark.ui.enabled", "false");
   set("spark.ui.showConsoleProgress", "false");
   set("spark.driver.host", settings.address);
-  if (settings.is_local()) {
-    set("spark.sql.shuffle.partitions", "8");
-    // Nothing in the sandbox's /tmp can be executed, so compression is Java's own.
-    set("spark.io.compression.codec", "lz4");
-    set("spark.shuffle.mapStatus.compression.codec", "lz4");
-  }
+  // Libraries that Java unpacks into /tmp cannot be loaded from there, so compression is Java's own.
+  set("spark.io.compression.codec", "lz4");
+  set("spark.shuffle.mapStatus.compression.codec", "lz4");
+  if (settings.is_local()) set("spark.sql.shuffle.partitions", "8");
   return text + " pyspark-shell";
 }
 
