@@ -18,7 +18,9 @@ struct KafkaSettings {
   Duration linger = Duration::zero();  ///< Zero: what accumulates during a request is the next batch.
   Duration message_timeout =
       std::chrono::seconds{30};  ///< A record not acknowledged by then is reported as kTransient.
-  Duration fetch_wait_max = std::chrono::milliseconds{10};
+  /// How long a broker holds a fetch that finds nothing; records that come meanwhile are answered at once. Shorter only makes idle clients
+  /// ask more often, which costs the broker; longer lets a partition that is resumed or newly assigned wait for the fetch under way.
+  Duration fetch_wait_max = std::chrono::milliseconds{50};
   std::size_t message_bytes_max = 1'100'000;
   std::size_t prefetch_bytes_max = 16 * 1024 * 1024;  ///< Read ahead of the application, per client.
 };

@@ -71,6 +71,9 @@ Result<bool> Supervisor::turn(Duration wait_max) {
   if (records_.empty()) {
     if (auto fetched = fetch(wait_for(wait_max)); !fetched) return fetched.error();
   }
+  if (wait_max > Duration(0)) {
+    if (auto gathered = gather(); !gathered) return gathered.error();
+  }
   for (JobId& job : wakes_.take_due(with_.clock.now(), settings_.records_per_batch)) due_.push_back(std::move(job));
   weigh_verdicts();
   if (!has_inputs()) return false;
@@ -258,6 +261,15 @@ Result<void> Supervisor::fetch(Duration wait_max) {
     }
   }
   return {};
+}
+
+Result<void> Supervisor::gather() {
+  std::size_t jobs_in_flight = 0;
+  for (const auto& [pool, jobs] : in_flight_) jobs_in_flight += jobs.size();
+  const Duration wait = pace_.to_gather(records_.size(), jobs_in_flight, with_.clock.monotonic());
+  if (wait == Duration(0)) return {};
+  wait_or_stop(with_.clock, wait, {});
+  return fetch(Duration(0));
 }
 
 Result<void> Supervisor::recognise_the_log() {

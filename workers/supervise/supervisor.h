@@ -22,6 +22,7 @@
 #include "workers/supervise/loss_watch.h"
 #include "workers/supervise/map_runs.h"
 #include "workers/supervise/ownership.h"
+#include "workers/supervise/pace.h"
 #include "workers/supervise/publisher.h"
 #include "workers/supervise/supervise_meters.h"
 #include "workers/supervise/supervise_settings.h"
@@ -98,6 +99,8 @@ class Supervisor final {
   bool is_of_ours(const JobId& job) const;  ///< Its shard is in hand: nobody else's job may be touched.
   Result<void> assign_reader();
   Result<void> fetch(Duration wait_max);
+  /// Lets a batch grow for a moment when that is worth it.
+  Result<void> gather();
   /// After the log was out of reach: finds out whether it is still the one that our positions are about.
   Result<void> recognise_the_log();
   bool is_new_input(const event_log::Record& record);
@@ -181,6 +184,7 @@ class Supervisor final {
   WorkingSet jobs_;
   WorkflowCatalogue workflows_;
   WakeQueue wakes_;
+  Pace pace_;
   Publisher publisher_;
   MapRuns map_runs_;
   bool must_load_map_runs_ = false;  ///< What is in memory is not what is stored.

@@ -442,6 +442,7 @@ Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
     trace(draft);  // Before jobs that ended are let go.
     settle(*write);
     release(inputs);
+    pace_.committed(inputs.intakes.size(), with_.clock.monotonic());
     with_.meters.committed(inputs.intakes.size(), write->jobs.size(),
                            std::chrono::duration<double>(with_.clock.monotonic() - began).count());
     return {};
