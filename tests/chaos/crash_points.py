@@ -31,7 +31,7 @@ BITES_WITHIN, ENDS_WITHIN = 30, 90
 FROZEN = {"supervise": 3.5, "noop": 4.5}  # A lease of 1.5 s and a session of 3 s run out meanwhile.
 MIXED = ["chain", "chain:live", "wait", "spread", "nested", "chain", "chain:live", "pages"]
 # What leads to calls that the mixed load does not make.
-LEADS_TO = {"files.": ["bulk", "bulk"], "store.load_next_round": ["halved"] * 8}
+LEADS_TO = {"files.": ["bulk", "bulk"], "store.load_next_round": ["halved"] * 8, "store.find_open": ["patient"]}
 BEFORE_IT = {"store.load_settled_positions": ["store.commit=applied_then_error@1"]}
 
 

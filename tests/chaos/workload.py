@@ -38,6 +38,9 @@ WORKFLOWS = {
     "nested": machine("Child", Child=task(
         "arn:aws:states:::states:startExecution.sync:2", Parameters={"StateMachineArn": "chain", "Input.$": "$"},
         ResultSelector={"output.$": "$.Output"})),
+    "patient": machine("Child", Child=task(
+        "arn:aws:states:::states:startExecution.sync:2", Parameters={"StateMachineArn": "wait", "Input.$": "$"},
+        ResultSelector={"output.$": "$.Output"})),
     "wait": machine("Wait", Wait={"Type": "Wait", "Seconds": 1, "Next": "Both"}, Both={"Type": "Parallel", "End": True, "Branches": [
         machine("Left", Left=task()), machine("Right", Right={"Type": "Pass", "End": True})]}),
     "unheard": machine("Call", Caught=CAUGHT, Call=task("millrace:nobody:nothing", Next="Caught", TimeoutSeconds=2, Catch=TO_CAUGHT)),
@@ -81,7 +84,8 @@ def request_of(workflow, number, source):
     error = {"retry": "Millrace.UnknownOperation", "unheard": "States.Timeout"}.get(workflow)
     if error:
         return given, "SUCCEEDED", [{"n": number, "error": error}]
-    return given, "SUCCEEDED", [{"output": given} if workflow == "nested" else [given, given] if workflow == "wait" else given]
+    output = [given, given] if workflow in ("wait", "patient") else given
+    return given, "SUCCEEDED", [{"output": output} if workflow in ("nested", "patient") else output]
 
 
 class Load:
