@@ -1,0 +1,97 @@
+"""A table through an agent by rules: rows a second to the finished output, beside a plain Python loop over the same file and the rate at
+which records alone go into Kafka; CPU and memory of every process (Done when 3 of the batches; W9, W10)."""
+
+import csv
+import json
+import pathlib
+import subprocess
+import time
+
+import ceilings_bench
+
+ROWS_PER_SECOND_ASKED = 20_000  # So that --seconds 50 is a million rows.
+
+
+def measure(stack, seconds):
+    for pool in ("enrich", "map"):
+        if pool not in stack.children:
+            stack.start(pool, "worker", pool)
+    rows = int(seconds * ROWS_PER_SECOND_ASKED)
+    table = write_table(stack.folder / "customers.csv", rows)
+    produced = ceilings_bench.kafka(stack, 3)[0]["per_second"]
+    plain = plain_loop(table, stack.folder / "plain.csv")
+    ours, peaks = batch(stack, table, rows)
+    figures = [{"what": "Kafka alone: records produced", "per_second": produced, "to ours": produced / ours["rows_per_second"]},
+               {"what": f"plain Python loop, {rows} rows", "per_second": rows / plain, "to ours": rows / plain / ours["rows_per_second"]},
+               {"what": f"batch run, {rows} rows, to the output", "per_second": ours["rows_per_second"], "to ours": 1.0,
+                "seconds": ours["seconds"], "MB/s read": table.stat().st_size / 1e6 / ours["seconds"]}]
+    for name, cost in ours["cpu"].items():
+        figures.append({"what": f"  {name}: CPU seconds; MiB at a quarter, half, the end", "seconds": cost,
+                        "MiB": " ".join(str(mib) for mib in peaks.get(name, []))})
+    return figures
+
+
+def write_table(path, rows):
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["customer", "total_spent", "orders", "days_since_last_order"])
+        for number in range(rows):
+            writer.writerow([f"C{number}", f"{number * 13.5 % 90_000:.2f}", number % 40, number % 500])
+    return path
+
+
+def plain_loop(table, out):
+    """What anybody would write first: a score per row, no schema, nothing durable."""
+    began = time.monotonic()
+    with open(table, newline="") as source, open(out, "w", newline="") as target:
+        reader = csv.DictReader(source)
+        writer = csv.DictWriter(target, [*reader.fieldnames, "customer_score", "segment", "_status"])
+        writer.writeheader()
+        for row in reader:
+            recency = max(0.0, 1 - float(row["days_since_last_order"]) / 365)
+            frequency, money = min(1.0, float(row["orders"]) / 20), min(1.0, float(row["total_spent"]) / 10_000)
+            score = round(100 * (0.35 * recency + 0.3 * frequency + 0.35 * money))
+            row |= {"customer_score": score, "segment": "high" if score > 66 else "middle" if score > 33 else "low", "_status": "ok"}
+            writer.writerow(row)
+    return time.monotonic() - began
+
+
+def resident_mib(pid):
+    """Of a process and its children."""
+    total = 0
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    for process in [pid, *(children.read_text().split() if children.exists() else [])]:
+        try:
+            # What is shared with other processes, as PostgreSQL's buffers are, counts in parts.
+            lines = pathlib.Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total >> 10
+
+
+def batch(stack, table, rows):
+    before, began = stack.cpu(), time.monotonic()
+    command = [stack.binary, "batch", "run", str(table), "--agent", "customer-scorer", "--output", str(stack.folder / "scored.csv"), "-o", "json"]
+    running = subprocess.Popen(command, env=stack.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    peaks, marks = {}, [0.25, 0.5, 0.95]
+    connection = stack.connection()
+    with connection.cursor() as cursor:
+        while running.poll() is None:
+            cursor.execute("SELECT coalesce(sum(rows_ok), 0) FROM batch_chunks c JOIN batches b USING (batch_id) WHERE b.finished_at IS NULL")
+            share = float(cursor.fetchone()[0]) / rows
+            if marks and share >= marks[0]:
+                marks.pop(0)
+                for name, pid in stack.pids().items():
+                    peaks.setdefault(name, []).append(resident_mib(pid))
+            time.sleep(0.2)
+    connection.close()
+    out, problem = running.communicate()
+    if running.returncode:
+        raise RuntimeError(f"batch run: {problem}")
+    done = json.loads(out)
+    if done["rows_succeeded"] != rows:
+        raise RuntimeError(f"not every row succeeded: {out}")
+    seconds = time.monotonic() - began
+    after = stack.cpu()
+    return {"seconds": seconds, "rows_per_second": rows / seconds, "cpu": {name: after[name] - before[name] for name in after}}, peaks
