@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "producers/gateway/job_handlers.h"
+#include "shared/file_store/passing_file.h"
 #include "shared/web/multipart.h"
 
 namespace millrace::gateway {
@@ -12,38 +13,22 @@ constexpr char kFormType[] = "multipart/form-data";
 constexpr char kOwnStore[] = "millrace";  // openapi.json names both.
 constexpr char kS3Store[] = "s3";
 
-/// A part of a file as a file of its own beside it; removed when it goes out of scope.
-class PartFile final {
- public:
-  explicit PartFile(const std::filesystem::path& whole) : path_(whole.string() + ".part") {}
-  ~PartFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
+/// A part of a file as a file of its own.
+Result<void> copy_part(const std::filesystem::path& whole, const web::FilePart& part, const std::filesystem::path& copy) {
+  std::ifstream from(whole, std::ios::binary);
+  std::ofstream to(copy, std::ios::binary);
+  from.seekg(static_cast<std::streamoff>(part.offset));
+  std::string bytes(kCopyBytes, '\0');
+  for (std::uint64_t left = part.bytes; left > 0 && from && to;) {
+    const auto count = static_cast<std::streamsize>(std::min<std::uint64_t>(left, bytes.size()));
+    from.read(bytes.data(), count);
+    to.write(bytes.data(), from.gcount());
+    left -= static_cast<std::uint64_t>(from.gcount());
   }
-  PartFile(const PartFile&) = delete;
-  PartFile& operator=(const PartFile&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
-  Result<void> fill(const std::filesystem::path& whole, const web::FilePart& part) const {
-    std::ifstream from(whole, std::ios::binary);
-    std::ofstream to(path_, std::ios::binary);
-    from.seekg(static_cast<std::streamoff>(part.offset));
-    std::string bytes(kCopyBytes, '\0');
-    for (std::uint64_t left = part.bytes; left > 0 && from && to;) {
-      const auto count = static_cast<std::streamsize>(std::min<std::uint64_t>(left, bytes.size()));
-      from.read(bytes.data(), count);
-      to.write(bytes.data(), from.gcount());
-      left -= static_cast<std::uint64_t>(from.gcount());
-    }
-    to.flush();
-    if (from && to) return {};
-    return transient("upload", "the upload cannot be copied; is the disk full?");
-  }
-
- private:
-  std::filesystem::path path_;
-};
+  to.flush();
+  if (from && to) return {};
+  return transient("upload", "the upload cannot be copied; is the disk full?");
+}
 
 Answer stored(const Services& services, const ApiRequest& request, const std::filesystem::path& file, const std::string& name) {
   std::error_code failure;
@@ -64,8 +49,8 @@ Answer upload(const Services& services, const ApiRequest& request) {
   if (!part && part.error().kind == ErrorKind::kRejected) return invalid_request("", part.error().detail);
   if (!part) return problem_of(part.error());
   if (part->bytes == 0) return invalid_request("", "the file is empty");
-  const PartFile file(*request.body_file);
-  if (auto filled = file.fill(*request.body_file, *part); !filled) return problem_of(filled.error());
+  const file_store::PassingFile file(request.body_file->string() + ".part");
+  if (auto copied = copy_part(*request.body_file, *part, file.path()); !copied) return problem_of(copied.error());
   const std::string own_name = part->name.empty() ? "upload.csv" : part->name;
   return stored(services, request, file.path(), wanted_name.empty() ? own_name : wanted_name);
 }

@@ -9,6 +9,7 @@
 #include "shared/aws/s3_upload.h"
 #include "shared/file_store/file_uri.h"
 #include "shared/file_store/new_file.h"
+#include "shared/file_store/passing_file.h"
 #include "shared/table_source/remote_input.h"
 #include "shared/table_source/s3_object.h"
 #include "shared/table_source/web_object.h"
@@ -24,15 +25,6 @@ std::string name_in(const std::string& uri) {
   const std::string name = path.substr(path.find_last_of('/') + 1);
   return file_store::is_file_name(name) ? name : "table.csv";
 }
-
-/// Under a name that nobody else makes a file by.
-struct ScratchFile {
-  std::filesystem::path path;
-  ~ScratchFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
-};
 
 Result<void> copy_object(RemoteObject& object, file_store::NewFile& file, const std::stop_token& stop) {
   for (std::uint64_t at = 0; at < object.size();) {
@@ -77,9 +69,9 @@ Result<std::string> RemoteTables::bring(const std::string& uri, const Destinatio
   if (auto copied = copy_object(**object, *file, stop); !copied) return copied.error();
   // Several may bring the same table at once.
   static std::atomic<unsigned> brought{0};
-  const ScratchFile made{to.scratch / ("brought-" + std::to_string(::getpid()) + "-" + std::to_string(++brought) + ".csv")};
-  if (auto published = file->publish(made.path); !published) return published.error();
-  return to.files.put_file(made.path, name_in(uri));
+  const file_store::PassingFile made(to.scratch / ("brought-" + std::to_string(::getpid()) + "-" + std::to_string(++brought) + ".csv"));
+  if (auto published = file->publish(made.path()); !published) return published.error();
+  return to.files.put_file(made.path(), name_in(uri));
 }
 
 Result<void> RemoteTables::put(const std::filesystem::path& file, const std::string& s3_uri, std::stop_token stop) {

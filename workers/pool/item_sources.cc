@@ -75,7 +75,9 @@ Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open(const map_run::Pl
     return std::unique_ptr<map_run::ByteSource>(std::make_unique<SharedBytes>(std::move(*items)));
   }
   if (plan.source.uri.empty()) {
-    auto object = plan.source.is_listing ? open_listing(plan.source, run) : open_object(plan.source, run);
+    const bool names_object = !plan.source.bucket.empty();
+    if (names_object && objects_.storage == nullptr) return rejected(map_run::kItemReaderFailed, "This worker has no object storage");
+    auto object = plan.source.is_listing ? open_listing(plan.source, run) : open_object(plan.source);
     if (!object && object.error().kind == ErrorKind::kRejected) return rejected(map_run::kItemReaderFailed, object.error().detail);
     return object;
   }
@@ -85,18 +87,16 @@ Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open(const map_run::Pl
   return FileBytes::open(*path, plan.source.uri);
 }
 
-Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open_object(const map_run::SourceName& source, const map_run::RunFiles&) {
+Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open_object(const map_run::SourceName& source) {
   if (source.bucket.empty() || source.key.empty()) {
     return rejected("pool", "The item reader names neither a file (Resource millrace:file:get with the Parameter Uri, which "
                             "`millrace file put` answers) nor an object (Resource arn:aws:states:::s3:getObject with Bucket and Key)");
   }
-  if (objects_.storage == nullptr) return rejected("pool", "This worker has no object storage");
   return objects_.storage->open(source.bucket, source.key);
 }
 
 Result<std::unique_ptr<map_run::ByteSource>> ItemSources::open_listing(const map_run::SourceName& source, const map_run::RunFiles& run) {
   if (source.bucket.empty()) return rejected("pool", "The item reader names no Bucket to list");
-  if (objects_.storage == nullptr) return rejected("pool", "This worker has no object storage");
   const auto path = objects_.listings / (sha256_hex(run.plan) + ".jsonl");
   const std::string name = "the listing of s3://" + source.bucket + "/" + source.prefix;
   if (std::error_code ignored; std::filesystem::exists(path, ignored)) return FileBytes::open(path, name);

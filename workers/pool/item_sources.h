@@ -46,7 +46,7 @@ class ItemSources final {
   using Remembered = std::deque<std::pair<std::string, std::shared_ptr<const T>>>;
 
   Result<std::shared_ptr<const std::string>> inline_items(const std::string& uri);
-  Result<std::unique_ptr<map_run::ByteSource>> open_object(const map_run::SourceName& source, const map_run::RunFiles& run);
+  Result<std::unique_ptr<map_run::ByteSource>> open_object(const map_run::SourceName& source);
   Result<std::unique_ptr<map_run::ByteSource>> open_listing(const map_run::SourceName& source, const map_run::RunFiles& run);
 
   file_store::FileStore& files_;

@@ -8,21 +8,13 @@
 #include "producers/cli/submission.h"
 #include "shared/csv/row_reader.h"
 #include "shared/csv/row_writer.h"
+#include "shared/file_store/passing_file.h"
 #include "shared/postgres/queries/columns.h"
 
 namespace millrace::cli {
 namespace {
 
 constexpr std::size_t kSampleExamplesMax = 5;
-
-/// A file of this process that nobody needs any more.
-struct PassingFile {
-  std::filesystem::path path;
-  ~PassingFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path, ignored);
-  }
-};
 
 Result<void> copy_some_rows(csv::InputBytes& table, const csv::Dialect& dialect, const SampleSize& size, csv::RowWriter& writer) {
   const auto head = csv::read_table_head(table, dialect);
@@ -73,12 +65,12 @@ Result<std::string> put_sample(CommandScope& scope, csv::InputBytes& table, cons
   const std::filesystem::path folder = (*scope.backend.settings())->path("files.folder");
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  const PassingFile made{folder / ("sample-" + scope.random.uuid() + ".csv")};
-  auto writer = csv::RowWriter::begin(made.path, {});
+  const file_store::PassingFile made(folder / ("sample-" + scope.random.uuid() + ".csv"));
+  auto writer = csv::RowWriter::begin(made.path(), {});
   if (!writer) return writer.error();
   if (auto copied = copy_some_rows(table, dialect, size, *writer); !copied) return copied.error();
   if (auto published = writer->publish(); !published) return published.error();
-  return (*files)->put_file(made.path, "sample.csv");
+  return (*files)->put_file(made.path(), "sample.csv");
 }
 
 Result<SampleRun> run_sample(CommandScope& scope, const Json& request, const std::string& remark) {
