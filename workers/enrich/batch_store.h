@@ -15,6 +15,13 @@ namespace millrace::enrich {
 /// The id of the job that began it.
 using BatchId = NamedType<std::string, struct BatchIdTag>;
 
+/// What a job's one writer lets go on at once: so many chunks, with so many rows in flight each. Never more than `concurrency`
+/// together.
+struct Grant {
+  std::int64_t lanes = 1;
+  std::int64_t permits = 1;
+};
+
 /// A row of `batches`: what all workers need to know of one.
 struct Batch {
   BatchId id{};
@@ -27,6 +34,7 @@ struct Batch {
   std::string previous{};  ///< Empty: none.
   std::int64_t row_count = 0;
   std::string chunks_uri{};
+  Grant grant{};
   std::optional<std::int64_t> budget_nanodollars{};
   std::optional<std::int64_t> budget_tokens{};
   int round = 0;

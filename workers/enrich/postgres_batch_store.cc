@@ -24,16 +24,17 @@ Result<void> PostgresBatchStore::begin(const Batch& batch) {
   const auto put = sessions_.run(
       "INSERT INTO batches (batch_id, root_job, round_job, source_uri, source_version, config, columns, agent, previous, "
       "row_count, chunks_uri, "
-      "budget_nanodollars, budget_tokens) "
+      "budget_nanodollars, budget_tokens, lanes, permits) "
       "SELECT $1, coalesce((WITH RECURSIVE above AS (SELECT $1::text AS job_id, 0 AS height UNION ALL SELECT parent::json->>'job_id', "
       "height + 1 FROM jobs JOIN above USING (job_id) WHERE parent IS NOT NULL AND height < 10) "
       "SELECT job_id FROM above ORDER BY height DESC LIMIT 1), $1), $1, $2, $3, "
       "$4, $5, $6, $7, "
-      "$8::bigint, $9, $10::bigint, $11::bigint ON CONFLICT (batch_id) DO NOTHING",
+      "$8::bigint, $9, $10::bigint, $11::bigint, $12::integer, $13::integer ON CONFLICT (batch_id) DO NOTHING",
       {batch.id.value(), batch.source_uri, batch.source_version, batch.config,
        Json(batch.columns).dump(-1, ' ', false, Json::error_handler_t::replace), batch.agent,
        batch.previous.empty() ? Value() : Value(batch.previous), std::to_string(batch.row_count), batch.chunks_uri,
-       value_of(batch.budget_nanodollars), value_of(batch.budget_tokens)});
+       value_of(batch.budget_nanodollars), value_of(batch.budget_tokens), std::to_string(batch.grant.lanes),
+       std::to_string(batch.grant.permits)});
   if (!put) return put.error();
   return {};
 }

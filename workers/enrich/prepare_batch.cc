@@ -19,13 +19,6 @@ constexpr std::int64_t kLanesOfRules = 8;
 constexpr std::int64_t kPermitsPerLane = 8;
 constexpr std::int64_t kPermitsPerLaneMost = 16;
 
-/// What a job's one writer lets go on at once: so many chunks, with so many rows in flight each. Never more than `concurrency`
-/// together.
-struct Grant {
-  std::int64_t lanes = 1;
-  std::int64_t permits = 1;
-};
-
 Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   if (!body.waits()) return {.lanes = std::min<std::int64_t>(config.concurrency, kLanesOfRules), .permits = 1};
   // About eight rows each, and as little as possible of the concurrency lost by the division: a plan counts on it.
@@ -157,6 +150,7 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
               .previous = config->previous,
               .row_count = chunks->rows,
               .chunks_uri = *chunks_uri,
+              .grant = grant_for(*config, with_.bodies.body_of(**agent)),
               .budget_nanodollars = {},
               .budget_tokens = config->budget_tokens};
   if (config->budget_usd) batch.budget_nanodollars = agents::nanodollars_of(*config->budget_usd);

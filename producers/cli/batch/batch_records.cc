@@ -31,6 +31,19 @@ std::optional<std::int64_t> batch_number_in(const Value& value) {
   return std::atoll(value->c_str());
 }
 
+/// Of an array: {1,2,3}.
+std::vector<std::int64_t> integers_in(const Value& value) {
+  std::vector<std::int64_t> integers;
+  const std::string text = postgres::text_in(value);
+  for (const char* at = text.c_str(); *at != '\0'; ++at) {
+    if (*at < '0' || *at > '9') continue;
+    char* end = nullptr;
+    integers.push_back(std::strtoll(at, &end, 10));
+    at = end - 1;
+  }
+  return integers;
+}
+
 BatchRecord batch_in(const postgres::Row& row) {
   using postgres::integer_in;
   using postgres::text_in;
@@ -65,7 +78,8 @@ Result<std::vector<BatchRecord>> batches_in(const Result<postgres::Rows>& rows) 
 
 }  // namespace
 
-Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& id) {
+Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& name) {
+  const std::string id = name.substr(name.rfind(':') + 1);  // All of it, unless it is an ARN.
   auto found = batches_in(database.run(
       select_batches() + "WHERE b.batch_id = $1 OR b.root_job = $1 OR b.round_job = $1 ORDER BY b.begun_at DESC LIMIT 1", {id}));
   if (!found) return found.error();
@@ -75,6 +89,25 @@ Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, c
 
 Result<std::vector<BatchRecord>> list_batches(postgres::SessionPool& database, int count_max) {
   return batches_in(database.run(select_batches() + "ORDER BY b.begun_at DESC LIMIT $1::integer", {std::to_string(count_max)}));
+}
+
+Result<batch::Standing> find_standing(postgres::SessionPool& database, const BatchRecord& batch) {
+  const auto rows = database.run(
+      "SELECT b.lanes, b.permits, (SELECT coalesce(max(row_count), 0) FROM batch_chunks WHERE batch_id = b.batch_id), "
+      "array(SELECT row_count - rows_ok - rows_failed FROM batch_chunks WHERE batch_id = b.batch_id AND rows_ok + rows_failed < row_count "
+      "ORDER BY chunk LIMIT 1000)::text, array(SELECT milliseconds FROM batch_rows WHERE batch_id = b.batch_id AND attempts > 0 "
+      "AND milliseconds IS NOT NULL ORDER BY row_number DESC LIMIT 500)::text FROM batches b WHERE b.batch_id = $1",
+      {batch.id});
+  if (!rows) return rows.error();
+  batch::Standing standing;
+  if (rows->rows.empty()) return standing;
+  const postgres::Row& row = rows->rows.front();
+  standing.lanes = postgres::integer_in(row[0]);
+  standing.permits = postgres::integer_in(row[1]);
+  standing.chunk_rows = postgres::integer_in(row[2]);
+  standing.open_rows = integers_in(row[3]);
+  for (const std::int64_t milliseconds : integers_in(row[4])) standing.row_seconds.push_back(static_cast<double>(milliseconds) / 1e3);
+  return standing;
 }
 
 Result<std::vector<BatchCause>> find_causes(postgres::SessionPool& database, const std::string& batch) {
@@ -92,14 +125,7 @@ Result<std::vector<BatchCause>> find_causes(postgres::SessionPool& database, con
     BatchCause cause{.error = postgres::text_in(row[0]),
                      .example = postgres::text_in(row[1]),
                      .rows = postgres::integer_in(row[2]),
-                     .first_rows = {}};
-    const std::string numbers = postgres::text_in(row[3]);  // {1,2,3}
-    for (const char* at = numbers.c_str(); *at != '\0'; ++at) {
-      if (*at < '0' || *at > '9') continue;
-      char* end = nullptr;
-      cause.first_rows.push_back(std::strtoll(at, &end, 10));
-      at = end - 1;
-    }
+                     .first_rows = integers_in(row[3])};
     causes.push_back(std::move(cause));
   }
   return causes;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/batch/time_left.h"
 #include "shared/postgres/session.h"
 #include "shared/time/clock.h"
 #include "shared/vocabulary/identifiers.h"
@@ -37,9 +38,12 @@ struct BatchRecord {
   std::int64_t rows_done() const { return rows_ok + rows_failed; }
 };
 
-/// By the batch's id or that of a job that began it; nothing when there is none (yet).
-Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& id);
+/// By the batch's id, or the id or execution ARN of a job that began it; nothing when there is none (yet).
+Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& name);
 Result<std::vector<BatchRecord>> list_batches(postgres::SessionPool& database, int count_max);
+
+/// What tells how long the rest may take, as far as the tables hold it.
+Result<batch::Standing> find_standing(postgres::SessionPool& database, const BatchRecord& batch);
 
 /// Rows that failed alike.
 struct BatchCause {

@@ -38,27 +38,6 @@ Duration seconds_as_duration(double seconds) {
 
 }  // namespace
 
-std::optional<TimeLeft> time_left(std::int64_t rows_left, const std::vector<std::int64_t>& recent_rows, Duration span,
-                                  std::int64_t rows_done, Duration since_begin) {
-  if (rows_left <= 0) return TimeLeft{};
-  const double span_seconds = std::chrono::duration<double>(span).count();
-  const double whole_seconds = std::chrono::duration<double>(since_begin).count();
-  const auto count = static_cast<double>(recent_rows.size());
-  const auto sum = static_cast<double>(std::accumulate(recent_rows.begin(), recent_rows.end(), std::int64_t{0}));
-  const bool has_recent = sum > 0;
-  if (!has_recent && (rows_done <= 0 || whole_seconds <= 0)) return {};
-  const double rate = has_recent ? sum / (count * span_seconds) : static_cast<double>(rows_done) / whole_seconds;
-  // How much the spans differ says how sure the rate is; a few of them say little.
-  double squares = 0;
-  for (const std::int64_t rows : recent_rows) squares += std::pow(static_cast<double>(rows) / span_seconds - rate, 2);
-  const double spread = count > 1 ? std::sqrt(squares / (count - 1)) / std::sqrt(count) : rate / 2;
-  const double low = std::max(rate - 1.64 * spread, rate / 3);
-  const auto left = static_cast<double>(rows_left);
-  // Rows are told a few at a time, and the last ones of a batch have the workers to themselves.
-  return TimeLeft{.likely = seconds_as_duration(left / rate),
-                  .at_most = seconds_as_duration(1.1 * left / low + 2 * span_seconds)};
-}
-
 Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job) {
   const auto database = scope.backend.database();
   if (!database) return database.error();
@@ -73,24 +52,27 @@ BatchProgressView progress_of(CommandScope& scope, BatchRecord batch) {
   if (view.batch.finished_at) {
     const double seconds = std::chrono::duration<double>(*view.batch.finished_at - view.batch.begun_at).count();
     view.rows_per_second = seconds > 0 ? static_cast<double>(view.batch.rows_done()) / seconds : 0;
-    view.left = TimeLeft{};
+    view.left = batch::TimeLeft{};
     return view;
   }
-  std::vector<std::int64_t> recent;
+  const auto database = scope.backend.database();
+  auto found = database ? find_standing(**database, view.batch) : Result<batch::Standing>(database.error());
+  batch::Standing standing = found ? *std::move(found) : batch::Standing{};  // Without, less can be said.
+  standing.rows_left = view.batch.row_count - view.batch.rows_done();
+  standing.rows_done = view.batch.rows_done();
+  standing.seconds = std::chrono::duration<double>(scope.clock.now() - view.batch.begun_at).count();
+  standing.span_seconds = coordination::BatchProgress::kSpanSeconds;
   if (const auto sheet = scope.backend.settings()) {
     if (const auto address = redis_address_of(**sheet)) {
       redis::RedisPool pool(*address, 1, scope.clock);
-      recent = redis::RedisBatchProgress(pool).recent_rows(view.batch.id);
+      standing.recent_rows = redis::RedisBatchProgress(pool).recent_rows(view.batch.id);
     }
   }
-  const Duration span = std::chrono::seconds(coordination::BatchProgress::kSpanSeconds);
-  const Duration since = scope.clock.now() - view.batch.begun_at;
-  view.left = time_left(view.batch.row_count - view.batch.rows_done(), recent, span, view.batch.rows_done(), since);
-  const auto sum = static_cast<double>(std::accumulate(recent.begin(), recent.end(), std::int64_t{0}));
-  const double seconds = std::chrono::duration<double>(since).count();
-  view.rows_per_second = !recent.empty() ? sum / (static_cast<double>(recent.size()) * coordination::BatchProgress::kSpanSeconds)
-                         : seconds > 0   ? static_cast<double>(view.batch.rows_done()) / seconds
-                                         : 0;
+  view.left = batch::time_left(standing);
+  const auto sum = static_cast<double>(std::accumulate(standing.recent_rows.begin(), standing.recent_rows.end(), std::int64_t{0}));
+  view.rows_per_second = sum > 0 ? sum / (static_cast<double>(standing.recent_rows.size()) * standing.span_seconds)
+                         : standing.seconds > 0 ? static_cast<double>(standing.rows_done) / standing.seconds
+                                                : 0;
   return view;
 }
 
@@ -101,7 +83,7 @@ Json document_of(const BatchProgressView& view, TimePoint now) {
       {"rows_processed", batch.rows_done()},
       {"total_rows", batch.row_count},
       {"percent_complete", percent_done(batch)},
-      {"estimated_completion", view.left && !batch.finished_at ? Json(to_rfc3339(now + view.left->at_most)) : Json(nullptr)},
+      {"estimated_completion", view.left && !batch.finished_at ? Json(to_rfc3339(now + seconds_as_duration(view.left->at_most_seconds))) : Json(nullptr)},
       {"rows_succeeded", batch.rows_ok},
       {"rows_failed", batch.rows_failed},
       {"rows_per_second", std::round(view.rows_per_second * 100) / 100},
@@ -113,14 +95,18 @@ Json document_of(const BatchProgressView& view, TimePoint now) {
       {"agent_name", batch.agent},
       {"start_time", to_rfc3339(batch.begun_at)}};
   if (view.left && !batch.finished_at) {
-    document["seconds_left"] = {{"p50", std::chrono::duration<double>(view.left->likely).count()},
-                                {"p90", std::chrono::duration<double>(view.left->at_most).count()}};
+    document["seconds_left"] = {{"p50", view.left->likely_seconds}, {"p90", view.left->at_most_seconds}};
   }
   if (batch.budget_nanodollars) document["budget_usd"] = static_cast<double>(*batch.budget_nanodollars) / 1e9;
   if (batch.budget_tokens) document["budget_tokens"] = *batch.budget_tokens;
   if (!batch.held_cause.empty()) document["waits_because"] = batch.held_cause;
   if (!batch.output_uri.empty()) document["output_csv_uri"] = batch.output_uri;
   return document;
+}
+
+std::string left_text(const BatchProgressView& view) {
+  if (!view.left || view.batch.finished_at) return "";
+  return short_duration(seconds_as_duration(view.left->likely_seconds)) + " to " + short_duration(seconds_as_duration(view.left->at_most_seconds));
 }
 
 std::string line_of(const BatchProgressView& view) {
@@ -130,10 +116,8 @@ std::string line_of(const BatchProgressView& view) {
                      std::to_string(batch.rows_failed) + "  " + with_decimals(view.rows_per_second, 1) + " rows/s";
   if (batch.cost_nanodollars > 0) line += "  " + with_decimals(static_cast<double>(batch.cost_nanodollars) / 1e9, 4) + " USD";
   if (batch.status.starts_with("WAITING")) return line + "  waits: " + batch.held_cause;
-  if (view.left && !batch.finished_at) {
-    line += "  " + short_duration(view.left->likely) + " to " + short_duration(view.left->at_most) + " left";
-  }
-  return line;
+  const std::string left = left_text(view);
+  return left.empty() ? line : line + "  " + left + " left";
 }
 
 BatchEnd wait_for_batch(CommandScope& scope, const JobId& job, bool follows) {

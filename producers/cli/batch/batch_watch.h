@@ -3,23 +3,13 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "producers/cli/batch/batch_records.h"
 #include "producers/cli/command_scope.h"
+#include "shared/batch/time_left.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::cli {
-
-/// How long the rest may take: half of the times less than the first, nine of ten less than the second.
-struct TimeLeft {
-  Duration likely{};
-  Duration at_most{};
-};
-
-/// By the rows that were finished in the last spans of `span` each, and on the whole. Nothing while nothing was finished. Pure.
-std::optional<TimeLeft> time_left(std::int64_t rows_left, const std::vector<std::int64_t>& recent_rows, Duration span,
-                                  std::int64_t rows_done, Duration since_begin);
 
 /// The batch that a job began. kRejected as kNotFoundName when it began none.
 Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job);
@@ -28,12 +18,14 @@ Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job);
 struct BatchProgressView {
   BatchRecord batch;
   double rows_per_second = 0;
-  std::optional<TimeLeft> left{};
+  std::optional<batch::TimeLeft> left{};
 };
 BatchProgressView progress_of(CommandScope& scope, BatchRecord batch);
 
 /// {"status", "rows_processed", "total_rows", "percent_complete", "estimated_completion", …}
 Json document_of(const BatchProgressView& view, TimePoint now);
+/// "2m to 3m"; empty when nobody can tell.
+std::string left_text(const BatchProgressView& view);
 /// "250/500 rows (50%)  ok 240  failed 10  33.2 rows/s  0.1200 USD  2m to 3m left"
 std::string line_of(const BatchProgressView& view);
 
