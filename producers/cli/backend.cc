@@ -1,6 +1,7 @@
 #include "producers/cli/backend.h"
 
 #include "producers/cli/service_access.h"
+#include "producers/jobs/publish_one.h"
 #include "shared/file_store/local_file_store.h"
 #include "shared/kafka/kafka_partition_reader.h"
 #include "shared/kafka/kafka_record_sink.h"
@@ -10,7 +11,6 @@ namespace {
 
 constexpr std::size_t kSessionsMax = 2;
 constexpr Duration kKafkaPatience = std::chrono::seconds(10);
-constexpr int kDeliveriesAwaited = 3;  // The sink repeats by itself within its own time-out.
 
 }  // namespace
 
@@ -84,14 +84,7 @@ Result<void> Backend::publish(event_log::OutgoingRecord record) {
     if (!opened) return opened.error();
     sink_ = *std::move(opened);
   }
-  if (auto sent = sink_->send(std::move(record), 0); !sent) return sent;
-  for (int i = 0; i < kDeliveriesAwaited; ++i) {
-    for (const event_log::Delivery& delivery : sink_->collect(kKafkaPatience)) {
-      if (delivery.error) return *delivery.error;
-      return {};
-    }
-  }
-  return transient("kafka", "the broker did not acknowledge the record in time; see `millrace doctor`");
+  return jobs::publish_one(*sink_, std::move(record), next_ticket_++);
 }
 
 }  // namespace millrace::cli

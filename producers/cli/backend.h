@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -46,6 +47,7 @@ class Backend final {
   std::unique_ptr<kafka::KafkaAdmin> kafka_admin_;
   std::unique_ptr<event_log::PartitionReader> reader_;
   std::unique_ptr<event_log::RecordSink> sink_;
+  std::uint64_t next_ticket_ = 0;
 };
 
 }  // namespace millrace::cli

@@ -29,6 +29,7 @@ void add_all_commands(CommandTree& tree) {
   add_file_commands(tree);
   add_csv_commands(tree);
   add_batch_plan(tree);
+  add_schedule_commands(tree);
   add_stack_commands(tree);
   add_demo_commands(tree);
   add_completion(tree);

@@ -38,6 +38,8 @@ void add_topics_commands(CommandTree& tree);
 void add_file_commands(CommandTree& tree);
 void add_csv_commands(CommandTree& tree);
 void add_batch_plan(CommandTree& tree);
+void add_schedule_commands(CommandTree& tree);
+void add_schedule_backfill(CommandTree& tree, CLI::App& schedule);
 void add_completion(CommandTree& tree);
 void add_version(CommandTree& tree);
 void add_help(CommandTree& tree);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "producers/gateway/run_gateway.h"
+#include "producers/schedule/run_schedule.h"
 #include "workers/approve/run_approve.h"
 #include "workers/codegen/run_codegen.h"
 #include "workers/enrich/run_enrich.h"
@@ -26,6 +27,7 @@ const std::vector<Role>& roles() {
       {.name = "enrich", .run = enrich::run_enrich},
       {.name = "map", .run = map::run_map},
       {.name = "gateway", .is_pool = false, .run = gateway::run_gateway},
+      {.name = "schedule", .is_pool = false, .run = schedule::run_schedule},
       {.name = "noop", .is_started = false, .run = pool::run_noop},
   };
   return kRoles;

@@ -7,6 +7,7 @@
 #include "shared/postgres/session.h"
 #include "shared/time/clock.h"
 #include "shared/time/random.h"
+#include "shared/vocabulary/identifiers.h"
 #include "topics/request.h"
 #include "topics/trace_context.h"
 
