@@ -14,11 +14,6 @@ struct BatchStatusOptions {
   std::string job;
 };
 
-std::string seconds_left_text(const BatchProgressView& view) {
-  return view.left && !view.batch.finished_at ? short_duration(view.left->likely) + " to " + short_duration(view.left->at_most)
-                                              : "";
-}
-
 ExitCode list_all_batches(CommandScope& scope, const ListBatchOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
@@ -31,7 +26,7 @@ ExitCode list_all_batches(CommandScope& scope, const ListBatchOptions& options) 
     array.push_back(document_of(view, scope.clock.now()));
     table.add({batch.root_job, batch.status, batch.agent, std::to_string(batch.row_count), std::to_string(batch.rows_ok),
                std::to_string(batch.rows_failed), std::to_string(static_cast<long>(view.rows_per_second)),
-               seconds_left_text(view), relative_time(batch.begun_at, scope.clock.now())});
+               left_text(view), relative_time(batch.begun_at, scope.clock.now())});
   }
   if (scope.console.is_text()) {
     scope.console.print_table(table, "there is no batch; `millrace batch run FILE --agent NAME --output FILE` begins one");
@@ -87,6 +82,7 @@ void add_batch_commands(CommandTree& tree) {
   add_batch_after(tree, batch);
   add_batch_diff(tree, batch);
   add_batch_overview(tree, batch);
+  add_batch_stream(tree, batch);
   tree.add<ListBatchOptions>(
       batch, "list", "The latest batches",
       [](CommandSyntax& syntax, ListBatchOptions& options) {

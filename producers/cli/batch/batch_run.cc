@@ -41,18 +41,6 @@ struct RerunBatchOptions {
 
 Error bad_usage(const std::string& what) { return rejected("usage", what); }
 
-Result<Json> mappings_of(const std::vector<std::string>& texts) {
-  Json mappings = Json::object();
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.rfind('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-      return bad_usage("--map " + text + ": write --map COLUMN=FIELD");
-    }
-    mappings[text.substr(0, equals)] = text.substr(equals + 1);
-  }
-  return mappings;
-}
-
 Result<Json> transforms_of(const std::vector<std::string>& texts) {
   const auto given = transforms_in(texts);
   if (!given) return given.error();
@@ -87,7 +75,7 @@ Result<Json> chained(const RunBatchOptions& options, const Json& request) {
   for (const std::string& text : options.next_mappings) {
     const std::string name = text.substr(0, text.find(':'));
     const auto agent = std::find_if(agents.begin() + 1, agents.end(), [&](const Json& each) { return each["agent_name"] == name; });
-    const auto mapping = mappings_of({name.size() < text.size() ? text.substr(name.size() + 1) : ""});
+    const auto mapping = column_mappings({name.size() < text.size() ? text.substr(name.size() + 1) : ""});
     if (agent == agents.end() || !mapping) return bad_usage("--then-map " + text + ": write --then-map AGENT:COLUMN=FIELD, with an agent of --then");
     (*agent)["mappings"].update(*mapping);
   }
@@ -104,7 +92,7 @@ ExitCode run_batch(CommandScope& scope, const RunBatchOptions& options) {
     return scope.console.fail(
         {.code = ExitCode::kUsage, .title = "usage", .detail = "--to takes s3://bucket/key; --output FILE writes a file here"});
   }
-  const auto mappings = mappings_of(options.mappings);
+  const auto mappings = column_mappings(options.mappings);
   if (!mappings) return scope.console.fail({.code = ExitCode::kUsage, .title = "usage", .detail = mappings.error().detail});
   const auto transforms = transforms_of(options.transforms);
   if (!transforms) return scope.console.fail(transforms.error());

@@ -4,6 +4,8 @@
 #include <system_error>
 
 #include "shared/table_source/remote_tables.h"
+#include "shared/time/timestamp.h"
+#include "workers/supervise/child_execution.h"
 
 namespace millrace::cli {
 namespace {
@@ -53,6 +55,18 @@ Result<std::string> stored_uri(CommandScope& scope, const std::string& file) {
   return (*files)->put_file(std::filesystem::absolute(file), std::filesystem::path(file).filename().string());
 }
 
+Result<Json> column_mappings(const std::vector<std::string>& texts) {
+  Json mappings = Json::object();
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return rejected("usage", "--map " + text + ": write --map COLUMN=FIELD");
+    }
+    mappings[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return mappings;
+}
+
 Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts) {
   std::vector<std::pair<std::string, std::string>> transforms;
   for (const std::string& text : texts) {
@@ -78,7 +92,11 @@ ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const
       scope.console.note("`millrace batch status " + job.value() + "`; `millrace batch results " + job.value() +
                          " --output FILE`");
     } else {
-      scope.console.print_json(Json{{"job_id", job.value()}, {"status", "RUNNING"}});
+      // execute_batch_processor; `status` and `results` take the ARN too.
+      scope.console.print_json(Json{{"job_id", job.value()},
+                                    {"execution_arn", supervise::execution_arn(plan.workflow, job)},
+                                    {"status", "RUNNING"},
+                                    {"start_time", to_rfc3339(scope.clock.now())}});
     }
     return ExitCode::kOk;
   }

@@ -17,6 +17,9 @@ void declare_ending(CommandSyntax& syntax, EndPlan& ending);
 /// A local file goes into the store, so that it cannot change while it is read; a URI is taken as it is.
 Result<std::string> stored_uri(CommandScope& scope, const std::string& file);
 
+/// {"COLUMN": "FIELD"} of --map.
+Result<Json> column_mappings(const std::vector<std::string>& texts);
+
 /// "FIELD=trim | lower" of --transform, parted at the first equals sign, for steps may have one. Whether they are steps is not looked at.
 Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std::vector<std::string>& texts);
 
@@ -25,6 +28,9 @@ void add_batch_apply(CommandTree& tree, CLI::App& batch);
 
 /// `diff`, declared here for the same reason.
 void add_batch_diff(CommandTree& tree, CLI::App& batch);
+
+/// `stream`.
+void add_batch_stream(CommandTree& tree, CLI::App& batch);
 
 /// `overview` and `feedback`.
 void add_batch_overview(CommandTree& tree, CLI::App& batch);

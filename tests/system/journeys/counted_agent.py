@@ -17,6 +17,9 @@ class RowAgent(SupportProgram):
     """A ledger of calls that lives beside the system."""
 
     def __init__(self):
+        """Is no program before it is started, so that modules may share it."""
+
+    def start(self):
         super().__init__("row_agent/row_agent.py")
 
     def setup(self, **what):
@@ -31,6 +34,15 @@ class RowAgent(SupportProgram):
                     "output_schema": SCHEMA, "timeout_seconds": 10, "price_per_call": 0.002,
                     "retry": {"attempts": 3, "base_seconds": 0.05, "cap_seconds": 0.2},
                     "breaker": {"failure_threshold": 50, "timeout_seconds": 1}} | changes)
+
+
+AGENT = RowAgent()
+
+
+def prepare():
+    """Of every journey that needs it: before the system starts."""
+    AGENT.start()
+    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
 
 
 def run_batch(table, *arguments, agent="counted-enrichment", output="out.csv", timeout=120):

@@ -92,8 +92,11 @@ class RunningSystem:
         return [worker for worker in self.read("status")["workers"] if worker["pool"] == pool]
 
     def kill(self, pool, count=1):
-        for worker in self.workers(pool)[:count]:
-            os.kill(worker["pid"], signal.SIGKILL)
+        for worker in [worker for worker in self.workers(pool) if worker["pid"]][:count]:  # One that is being replaced has none.
+            try:
+                os.kill(worker["pid"], signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # Dead already, and its replacement is not up yet.
 
 
 def eventually(condition, what, seconds=60, every=0.2):

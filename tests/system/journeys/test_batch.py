@@ -3,25 +3,17 @@
 import json
 import os
 import pathlib
-import signal
 import threading
 import unittest
 
 from batch_tables import AGENTS, companies, deliver, write_table
-from counted_agent import RowAgent, rows_of, run_batch
+from counted_agent import AGENT, prepare, rows_of, run_batch  # noqa: F401
 from running_system import eventually
 from system import SYSTEM
 
 ROWS = int(os.environ.get("JOURNEY_ROWS", "300"))
 KILLS = int(os.environ.get("JOURNEY_KILLS", "3"))
 REPLICAS = int(os.environ.get("JOURNEY_REPLICAS", "0"))  # 0: as many workers as the stack starts.
-AGENT = None
-
-
-def prepare():
-    global AGENT
-    AGENT = RowAgent()
-    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
 
 
 class ShippedAgents(unittest.TestCase):
@@ -87,7 +79,7 @@ class CountedCalls(unittest.TestCase):
         AGENT.register()
         SYSTEM.millrace("breaker", "reset", "counted-enrichment")
 
-    def test_d118_the_documents_485_and_15_in_8_5_2_and_a_retry_of_15(self):
+    def test_d118_d121_d123_the_documents_485_and_15_in_8_5_2_and_a_retry_of_15(self):
         source = write_table(SYSTEM.folder / "companies.csv", companies(500))
         gone = {"body": {"success": False, "error": "Website no longer active (404 errors)"}}
         unknown = {"body": {"success": False, "error": "Unable to identify company from provided name"}}
@@ -125,8 +117,7 @@ class CountedCalls(unittest.TestCase):
         recorded = "SELECT count(*) FROM batch_rows r JOIN batches b USING (batch_id) WHERE b.finished_at IS NULL"
         for kill in range(1, KILLS + 1):
             eventually(lambda: SYSTEM.query_one(recorded) >= kill * ROWS // (KILLS + 2), f"rows before kill {kill}")
-            for worker in SYSTEM.workers("enrich"):
-                os.kill(worker["pid"], signal.SIGKILL)
+            SYSTEM.kill("enrich", 100)
         runner.join()
         self.assertEqual(ended["done"]["status"], "SUCCEEDED", ended)
         self.assertEqual(ended["out"].read_bytes(), undisturbed.read_bytes())

@@ -8,20 +8,13 @@ import time
 import unittest
 
 from batch_tables import companies, write_table
-from counted_agent import RowAgent
+from counted_agent import AGENT, prepare  # noqa: F401
 from running_system import BINARY
 from system import SYSTEM
 
 ROWS = int(os.environ.get("JOURNEY_ROWS", "400"))
 LATENCY = float(os.environ.get("JOURNEY_LATENCY", "0.5"))
 DEADLINE = int(os.environ.get("JOURNEY_DEADLINE", "15"))
-AGENT = None
-
-
-def prepare():
-    global AGENT
-    AGENT = RowAgent()
-    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
 
 
 class Deadline(unittest.TestCase):

@@ -1,24 +1,19 @@
 """From a plan to its output, by the command line and by events; what a plan refuses; samples, chains, changed cells, late ceilings
-(Done when 1; D101, D105, D107, D115, D117, D132, D133, D141-D146)."""
+(Done when 1; D101, D105, D107, D112-D115, D119, D129, D117, D132, D133, D141-D146)."""
 
 import json
 import os
 import unittest
+import urllib.request
 import uuid
 
 from batch_tables import AGENTS, companies, deliver, tickets, write_table
-from counted_agent import RowAgent, rows_of, run_batch
+from counted_agent import AGENT, prepare, rows_of, run_batch  # noqa: F401
 from running_system import eventually
 from system import SYSTEM
 
+METRICS = ["millrace_batches_begun_total", "millrace_batch_table_bytes", "millrace_batch_rows_total", "millrace_batch_row_seconds"]
 ROWS = int(os.environ.get("JOURNEY_ROWS", "60"))
-AGENT = None
-
-
-def prepare():
-    global AGENT
-    AGENT = RowAgent()
-    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
 
 
 def plan(source, *arguments):
@@ -137,6 +132,36 @@ class Plans(unittest.TestCase):
         refused = ask("company-finder")  # D103
         self.assertEqual(set(refused), {"error", "message", "suggestion"})
         self.assertEqual(refused["suggestion"], "Use 'company-enrichment-agent' for similar functionality")
+
+    def test_d112_d113_d114_a_batch_is_begun_watched_and_asked_for_its_results_by_its_arn(self):
+        begun = SYSTEM.read("batch", "run", write_table(SYSTEM.folder / "arn.csv", companies(50)), "--agent", "company-enrichment", "--detach")
+        self.assertEqual(begun["status"], "RUNNING")
+        self.assertRegex(begun["start_time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$")
+        told = []
+
+        def has_ended():
+            watched = SYSTEM.read("batch", "status", begun["execution_arn"])
+            told.append(watched["rows_processed"])
+            if watched["total_rows"]:
+                self.assertEqual(watched["percent_complete"], 100 * watched["rows_processed"] // watched["total_rows"])
+            return watched["status"] == "SUCCEEDED" and watched
+        last = eventually(has_ended, "its end")
+        self.assertEqual(told, sorted(told))  # D131: never backwards.
+        self.assertLessEqual({"status", "rows_processed", "total_rows", "percent_complete", "estimated_completion"}, set(last))
+        results = SYSTEM.read("batch", "results", begun["execution_arn"])
+        self.assertEqual((results["status"], results["rows_processed"], results["rows_succeeded"], results["rows_failed"]), ("SUCCEEDED", 50, 50, 0))
+        self.assertGreater(results["processing_time_seconds"], 0)
+        self.assertTrue(results["output_csv_uri"])
+
+    def test_d119_every_plan_tells_the_next_step(self):
+        made, file = plan(write_table(SYSTEM.folder / "next.csv", companies(5)), "--agent", "company-enrichment")
+        self.assertIn("millrace batch apply", made["next_steps"][0])
+
+    def test_d129_every_figure_of_the_document_is_a_metric(self):
+        run_batch(write_table(SYSTEM.folder / "metrics.csv", companies(5)), agent="company-enrichment", output="metrics-out.csv")
+        text = "".join(urllib.request.urlopen(f"http://{worker['metrics']}/metrics", timeout=10).read().decode() for worker in SYSTEM.workers("enrich"))
+        for metric in METRICS:
+            self.assertIn(metric, text)
 
     def test_d130_the_overview_is_what_the_ledger_says(self):
         done, _ = run_batch(write_table(SYSTEM.folder / "overview.csv", companies(15)), agent="company-enrichment", output="overview-out.csv")

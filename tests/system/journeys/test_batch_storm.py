@@ -8,33 +8,20 @@ import subprocess
 import unittest
 
 from batch_tables import companies, write_table
-from counted_agent import RowAgent, run_batch
+from counted_agent import AGENT, prepare, run_batch  # noqa: F401
 from running_system import eventually
 from system import SYSTEM
 
 ROWS = int(os.environ.get("JOURNEY_ROWS", "1500"))
 BLOWS = int(os.environ.get("JOURNEY_BLOWS", "5"))
+ALL = 100
 SEED = int(os.environ.get("JOURNEY_SEED", "20"))
 RECORDED = "SELECT count(*) FROM batch_rows r JOIN batches b USING (batch_id) WHERE b.root_job = %s"
-AGENT = None
-
-
-def prepare():
-    global AGENT
-    AGENT = RowAgent()
-    SYSTEM.environment.update({"MILLRACE_AGENTS_TTL": "0s"})
-
-
-def kill_pool(pool):
-    for worker in SYSTEM.workers(pool):
-        try:
-            os.kill(worker["pid"], signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # Its replacement is not up yet.
 
 
 def kill_service(name, how=signal.SIGKILL):
-    os.kill(SYSTEM.read("status")[name]["pid"], how)
+    # One that is being started again has no process yet.
+    os.kill(eventually(lambda: SYSTEM.read("status")[name]["pid"], f"{name} is up", seconds=120), how)
 
 
 def flush_redis():
@@ -42,9 +29,9 @@ def flush_redis():
     subprocess.run(["redis-cli", "-h", host, "-p", port, "flushall"], check=True, timeout=10, capture_output=True)
 
 
-BLOW = {"enrich": lambda: kill_pool("enrich"), "supervise": lambda: kill_pool("supervise"), "redis forgets": flush_redis,
+BLOW = {"enrich": lambda: SYSTEM.kill("enrich", ALL), "supervise": lambda: SYSTEM.kill("supervise", ALL), "redis forgets": flush_redis,
         "postgres": lambda: kill_service("postgres", signal.SIGQUIT), "kafka": lambda: kill_service("kafka"),
-        "map": lambda: kill_pool("map"), "redis": lambda: kill_service("redis")}
+        "map": lambda: SYSTEM.kill("map", ALL), "redis": lambda: kill_service("redis")}
 
 
 def blows(count):
