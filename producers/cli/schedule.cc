@@ -1,10 +1,11 @@
 #include "producers/cli/commands.h"
-#include "producers/cli/relative_time.h"
+
 #include "producers/cli/submit_input.h"
 #include "producers/cli/user_name.h"
 #include "producers/jobs/submission.h"
 #include "producers/schedule/schedule_records.h"
 #include "shared/schedule/timetable_document.h"
+#include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::cli {
