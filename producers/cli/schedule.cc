@@ -49,7 +49,7 @@ Result<Schedule> known_schedule(CommandScope& scope, const std::string& name) {
   return **std::move(found);
 }
 
-Json document_of(const Schedule& schedule) {
+Json schedule_document(const Schedule& schedule) {
   const auto time = [](const std::optional<TimePoint>& at) { return at ? Json(to_rfc3339(*at)) : Json(nullptr); };
   Json document{{"name", schedule.name},
                 {"workflow", schedule.workflow},
@@ -107,7 +107,7 @@ ExitCode create_schedule(CommandScope& scope, const ScheduleCreateOptions& optio
   if (scope.console.is_text()) {
     scope.console.note("the first job is started at " + to_rfc3339(*made.next_at));
   } else {
-    scope.console.print_json(document_of(made));
+    scope.console.print_json(schedule_document(made));
   }
   return ExitCode::kOk;
 }
@@ -125,7 +125,7 @@ ExitCode list_all_schedules(CommandScope& scope, const ScheduleListOptions&) {
   if (!all) return scope.console.fail(all.error());
   if (!scope.console.is_text()) {
     Json array = Json::array();
-    for (const Schedule& each : *all) array.push_back(document_of(each));
+    for (const Schedule& each : *all) array.push_back(schedule_document(each));
     scope.console.print_array(array);
     return ExitCode::kOk;
   }
@@ -142,7 +142,7 @@ ExitCode list_all_schedules(CommandScope& scope, const ScheduleListOptions&) {
 ExitCode show_schedule(CommandScope& scope, const SchedulePreviewOptions& options) {
   const auto known = known_schedule(scope, options.name);
   if (!known) return scope.console.fail(known.error());
-  Json document = document_of(*known);
+  Json document = schedule_document(*known);
   Json times = Json::array();
   std::optional<TimePoint> next = scope.clock.now();
   for (int i = 0; i < options.count && (next = schedule::next_after(known->timetable, *next)); ++i) times.push_back(to_rfc3339(*next));
