@@ -47,17 +47,17 @@ class Memory(threading.Thread):
 
     def run(self):
         while not self.ends.wait(0.3):
-            for folder in pathlib.Path("/proc").iterdir():
-                if not folder.name.isdigit():
-                    continue
+            ours = set()
+            for folder in sorted(pathlib.Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
                 try:
                     command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                    if str(SYSTEM.folder) not in command and str(SYSTEM.folder) not in (folder / "environ").read_text(errors="replace"):
-                        continue
+                    parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                    names_us = str(SYSTEM.folder) in command or str(SYSTEM.folder) in (folder / "environ").read_text(errors="replace")
                 except OSError:
                     continue
-                if "python" in command.split(" ")[0]:
+                if "python" in command.split(" ")[0] or not (names_us or parent in ours):
                     continue
+                ours.add(folder.name)  # PostgreSQL's sessions name only themselves.
                 name = command[:60].replace(str(SYSTEM.folder), "")
                 self.most[name] = max(self.most.get(name, 0), proportional_mib(folder.name))
 
