@@ -64,7 +64,8 @@ class RowStreams : public testing::Test {
   }
 
   ManualClock clock{TimePoint{}};
-  event_log::MemoryLog log{clock};
+  SystemClock waits;  // What waits for records, on this thread: nobody would move a clock meanwhile.
+  event_log::MemoryLog log{waits};
   event_log::MemoryGroup group;
   Jobs jobs;
 };
