@@ -4,6 +4,7 @@
 #include "producers/stream/batch_slices.h"
 #include "shared/kafka/kafka_group_source.h"
 #include "shared/kafka/kafka_record_sink.h"
+#include "shared/telemetry/log.h"
 #include "workers/pool/stop_on_signal.h"
 
 namespace millrace::cli {
@@ -71,6 +72,8 @@ ExitCode stream_batch(CommandScope& scope, const StreamBatchOptions& options) {
   if (!request) return scope.console.fail(request.error());
   const auto sheet = scope.backend.settings();
   if (!sheet) return scope.console.fail(sheet.error());
+  // It runs for long: what Kafka's client says belongs into a log, not between the data.
+  telemetry::start_logging({.level = "warn", .format = telemetry::LogFormat::kText, .role = "stream", .secrets = (*sheet)->secrets()});
   const auto kafka = kafka_settings_of(**sheet);
   if (!kafka) return scope.console.fail(kafka.error());
   const auto database = scope.backend.database();
