@@ -27,7 +27,7 @@ def prepare():
                                "MILLRACE_AWS_REGION": "eu-west-1", "MILLRACE_AWS_ACCESS_KEY_ID": "test",
                                "MILLRACE_AWS_SECRET_ACCESS_KEY": "test", "MILLRACE_AWS_SSM_ENDPOINT": SSM.url,
                                "MILLRACE_AWS_AGENTCORE_ENDPOINT": f"http://127.0.0.1:{SERVER.port}",
-                               "MILLRACE_TRACES_ENDPOINT": TRACES.endpoint})
+                               "MILLRACE_SUPERVISE_TASK_LEASE": "10s", "MILLRACE_TRACES_ENDPOINT": TRACES.endpoint})
 
 
 class ParameterStore:
@@ -136,6 +136,34 @@ class Trade(unittest.TestCase):
                 self.assertNotEqual(refused.returncode, 0)
                 self.assertIn(named, refused.stderr)
         self.assertEqual(len(SERVER.calls()), 3, "nobody was asked")
+
+    def test_e160_kill_nine_between_any_two_states_and_a_job_says_what_it_cost(self):
+        self.put_agents(price_per_call=0.002)
+        steps = {"pdf-adapter": "supervise", "trade-extraction": "invoke", "trade-matching": "supervise"}
+        for agent in steps:
+            SERVER.script(agent, {"body": MATCHED[agent], "seconds": 1})
+        request = trade_agents.REQUEST | {"correlation_id": "killed"}
+        job = SYSTEM.read("submit", "trade_matching", "--input", json.dumps(request))["id"]
+
+        def calls_of(agent):  # Of this job: a killed owner's tasks may be sent again when the job of another test has long ended.
+            return [call for call in SERVER.calls(agent) if call["body"]["correlation_id"] == "killed"]
+        for agent, pool in steps.items():
+            eventually(lambda: calls_of(agent), f"a call of {agent}", every=0.05)
+            SYSTEM.kill(pool, count=9)
+        eventually(lambda: SYSTEM.read("job", "show", job)["status"] == "SUCCEEDED", "the job to go on")
+        self.assertEqual(SYSTEM.read("job", "result", job)["output"]["workflow_steps"],
+                         ["pdf_adapter", "trade_extraction", "trade_matching"])
+        entered = [event["stateEnteredEventDetails"]["name"] for event in SYSTEM.read("job", "history", job)
+                   if event["type"].endswith("StateEntered")]
+        self.assertEqual(len(entered), len(set(entered)), "no state was entered twice")
+        for agent in steps:
+            keys = {{name.lower(): value for name, value in call["headers"].items()}["idempotency-key"] for call in calls_of(agent)}
+            self.assertEqual(len(keys), 1, (agent, calls_of(agent)))
+        cost = SYSTEM.read("job", "show", job)["cost"]
+        self.assertEqual([agent["agent"] for agent in cost["agents"]], sorted(steps))
+        for agent in cost["agents"]:  # Every call that was answered, those that were made again too.
+            self.assertIn(round(agent["usd"] / 0.002, 6), range(1, 1 + len(calls_of(agent["agent"]))), cost)
+        self.assertAlmostEqual(cost["usd"], sum(agent["usd"] for agent in cost["agents"]))
 
     def test_an_agent_that_ships_is_a_step_too(self):
         SYSTEM.put_workflow("sort_ticket", {"StartAt": "Sort", "States": {"Sort": {
