@@ -6,7 +6,7 @@ usage: agent_server.py [--port N]     prints "listening on PORT"
 POST /agents/NAME    the next answer of NAME's script, the last one for ever; without a script {"success": true}
 POST /runtimes/ARN/invocations    the same for AWS's InvokeAgentRuntime; NAME is the runtime's
 POST /script/NAME    a list of answers: {"status"?: 200, "body"?: object or text, "headers"?: {}, "seconds"?: before it answers,
-                     "fault"?: "cut" (half a body) or "hang_up" (no answer)}
+                     "fault"?: "cut" (half a body) or "hang_up" (no answer)}; {"for_each_key": list}: every Idempotency-Key has its own copy
 POST /alive          {"dead": [names]}: these hang up, until they are left out
 GET /calls           what was asked: [{"agent", "path", "body", "headers", "at", "answered"}], as soon as it was
 POST /reset          forgets scripts and calls, and revives all
@@ -31,11 +31,13 @@ class Scripts:
         with self.lock:
             self.answers, self.calls, self.dead = {}, [], set()
 
-    def next_for(self, agent):
+    def next_for(self, agent, key):
         with self.lock:
             if agent in self.dead:
                 return {"fault": "hang_up"}
             answers = self.answers.get(agent) or [{}]
+            if isinstance(answers, dict):
+                answers = self.answers.setdefault((agent, key), list(answers["for_each_key"]))
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
@@ -70,7 +72,7 @@ class Agent(BaseHTTPRequestHandler):
         self.reply(200, calls)
 
     def act(self, agent, body):
-        answer = SCRIPTS.next_for(agent)
+        answer = SCRIPTS.next_for(agent, self.headers.get("Idempotency-Key"))
         fault = answer.get("fault")
         status = answer.get("status", 200)
         with SCRIPTS.lock:

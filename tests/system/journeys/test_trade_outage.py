@@ -94,7 +94,7 @@ class Outage(unittest.TestCase):
         trade_agents.put_agents({"name": "herd", "endpoint": SERVER.endpoint("herd"), "timeout_seconds": 10,
                                  "retry": {"attempts": 3, "base_seconds": longest, "cap_seconds": longest, "budget_per_second": 1000},
                                  "breaker": {"failure_threshold": 1_000_000, "window_calls_min": 1_000_000}})
-        SERVER.script("herd", *[{"status": 503}] * HERD, {"body": {"success": True}})
+        SERVER.call("/script/herd", {"for_each_key": [{"status": 503}, {"body": {"success": True}}]})
         self.submit("herd", HERD)
         eventually(lambda: self.ended("herd") == {"SUCCEEDED": HERD}, "all of the herd to succeed", 120)
 
