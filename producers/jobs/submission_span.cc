@@ -9,17 +9,12 @@ namespace millrace::jobs {
 tracing::Span published_request(const Submission& submission, const std::string& asked_by, const Stretch& took) {
   const std::string parent = topics::is_traceparent(asked_by) ? asked_by : "";
   tracing::Span span = tracing::span_between(parent, submission.request.traceparent);
-  span.name = "send " + std::string(topics::kRequests);
-  span.kind = tracing::SpanKind::kProducer;
+  tracing::tell_of_record(span, tracing::SpanKind::kProducer, std::string(topics::kRequests));
   span.start = took.start;
   span.end = took.end;
-  span.attributes = {{"messaging.system", "kafka"},
-                     {"messaging.operation.name", "send"},
-                     {"messaging.operation.type", "send"},
-                     {"messaging.destination.name", std::string(topics::kRequests)},
-                     {"messaging.message.id", submission.request.event_id},
-                     {"gen_ai.workflow.name", submission.request.request.workflow},
-                     {"millrace.job.id", submission.job.value()}};
+  span.attributes["messaging.message.id"] = submission.request.event_id;
+  span.attributes["gen_ai.workflow.name"] = submission.request.request.workflow;
+  span.attributes["millrace.job.id"] = submission.job.value();
   return span;
 }
 

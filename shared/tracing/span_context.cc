@@ -19,4 +19,14 @@ Span span_between(const std::string& parent, const std::string& own) {
   return span;
 }
 
+void tell_of_record(Span& span, SpanKind kind, const std::string& topic) {
+  const std::string operation = kind == SpanKind::kProducer ? "send" : "process";
+  span.name = operation + " " + topic;
+  span.kind = kind;
+  span.attributes["messaging.system"] = "kafka";
+  span.attributes["messaging.operation.name"] = operation;
+  span.attributes["messaging.operation.type"] = operation;
+  span.attributes["messaging.destination.name"] = topic;
+}
+
 }  // namespace millrace::tracing

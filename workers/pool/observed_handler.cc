@@ -39,12 +39,10 @@ Result<work_loop::TaskOutcome> ObservedHandler::handle(const work_loop::Task& ta
 
 Result<work_loop::TaskOutcome> ObservedHandler::handle_as_span(const work_loop::Task& task,
                                                                const work_loop::TaskScope& scope) {
-  const std::string topic = topics::tasks_topic(pool_);
   work_loop::Task traced = task;
   traced.traceparent = topics::child_traceparent(task.traceparent, task.id.value() + "/process/" + std::to_string(task.attempt));
   tracing::Span span = tracing::span_between(task.traceparent, traced.traceparent);
-  span.name = "process " + topic;
-  span.kind = tracing::SpanKind::kConsumer;
+  tracing::tell_of_record(span, tracing::SpanKind::kConsumer, topics::tasks_topic(pool_));
   span.start = clock_.now();
 
   auto outcome = [&] {
@@ -53,16 +51,12 @@ Result<work_loop::TaskOutcome> ObservedHandler::handle_as_span(const work_loop::
   }();
 
   span.end = clock_.now();
-  span.attributes = {{"messaging.system", "kafka"},
-                     {"messaging.operation.name", "process"},
-                     {"messaging.operation.type", "process"},
-                     {"messaging.destination.name", topic},
-                     {"messaging.consumer.group.name", topics::group_of_pool(pool_)},
-                     {"millrace.job.id", task.job.value()},
-                     {"millrace.task.id", task.id.value()},
-                     {"millrace.task.attempt", std::int64_t{task.attempt}},
-                     {"millrace.operation", task.operation},
-                     {"millrace.outcome", word_for(outcome)}};
+  span.attributes["messaging.consumer.group.name"] = topics::group_of_pool(pool_);
+  span.attributes["millrace.job.id"] = task.job.value();
+  span.attributes["millrace.task.id"] = task.id.value();
+  span.attributes["millrace.task.attempt"] = std::int64_t{task.attempt};
+  span.attributes["millrace.operation"] = task.operation;
+  span.attributes["millrace.outcome"] = word_for(outcome);
   const auto* failed = outcome ? std::get_if<work_loop::Failed>(&*outcome) : nullptr;
   if (failed != nullptr) {
     span.attributes["error.type"] = failed->error;

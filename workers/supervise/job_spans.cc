@@ -9,34 +9,22 @@ namespace millrace::supervise {
 namespace {
 
 tracing::Span sent_task(const Job& job, const PoolDispatch& dispatch, TimePoint now) {
-  const std::string topic = topics::tasks_topic(dispatch.pool);
   tracing::Span span = tracing::span_between(job.traceparent, topics::dispatched_traceparent(dispatch.task, job.traceparent));
-  span.name = "send " + topic;
-  span.kind = tracing::SpanKind::kProducer;
+  tracing::tell_of_record(span, tracing::SpanKind::kProducer, topics::tasks_topic(dispatch.pool));
   span.start = span.end = now;
-  span.attributes = {{"messaging.system", "kafka"},
-                     {"messaging.operation.name", "send"},
-                     {"messaging.operation.type", "send"},
-                     {"messaging.destination.name", topic},
-                     {"millrace.job.id", job.id.value()},
-                     {"millrace.task.id", dispatch.task.task_id.value()},
-                     {"millrace.task.attempt", std::int64_t{dispatch.task.attempt}}};
+  span.attributes["millrace.job.id"] = job.id.value();
+  span.attributes["millrace.task.id"] = dispatch.task.task_id.value();
+  span.attributes["millrace.task.attempt"] = std::int64_t{dispatch.task.attempt};
   return span;
 }
 
 tracing::Span admitted_request(const Job& job, const std::string& request_traceparent, TimePoint now) {
-  const std::string topic(topics::kRequests);
   tracing::Span span = tracing::span_between(request_traceparent, topics::admission_traceparent(job.traceparent, job.id));
-  span.name = "process " + topic;
-  span.kind = tracing::SpanKind::kConsumer;
+  tracing::tell_of_record(span, tracing::SpanKind::kConsumer, std::string(topics::kRequests));
   span.start = job.created_at;
   span.end = now;  // It is stored.
-  span.attributes = {{"messaging.system", "kafka"},
-                     {"messaging.operation.name", "process"},
-                     {"messaging.operation.type", "process"},
-                     {"messaging.destination.name", topic},
-                     {"messaging.consumer.group.name", std::string(topics::kSupervisorGroup)},
-                     {"millrace.job.id", job.id.value()}};
+  span.attributes["messaging.consumer.group.name"] = std::string(topics::kSupervisorGroup);
+  span.attributes["millrace.job.id"] = job.id.value();
   return span;
 }
 
@@ -57,17 +45,11 @@ tracing::Span whole_job(const Job& job) {
 }  // namespace
 
 tracing::Span sent_request(const SentRequest& request, TimePoint now) {
-  const std::string topic(topics::kRequests);
   tracing::Span span =
       tracing::span_between(request.traceparent, topics::child_traceparent(request.traceparent, request.event_id));
-  span.name = "send " + topic;
-  span.kind = tracing::SpanKind::kProducer;
+  tracing::tell_of_record(span, tracing::SpanKind::kProducer, std::string(topics::kRequests));
   span.start = span.end = now;
-  span.attributes = {{"messaging.system", "kafka"},
-                     {"messaging.operation.name", "send"},
-                     {"messaging.operation.type", "send"},
-                     {"messaging.destination.name", topic},
-                     {"millrace.job.id", request.from.value()}};
+  span.attributes["millrace.job.id"] = request.from.value();
   return span;
 }
 
