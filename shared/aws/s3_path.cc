@@ -1,9 +1,12 @@
 #include "shared/aws/s3_path.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace millrace::aws {
 namespace {
+
+constexpr std::string_view kSchemes[] = {"s3://", "s3a://"};
 
 bool is_bucket_name(std::string_view name) {
   return name.size() >= 3 && name.size() <= 63 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -13,8 +16,12 @@ bool is_bucket_name(std::string_view name) {
 
 }  // namespace
 
+bool is_s3_path(std::string_view text) {
+  return std::any_of(std::begin(kSchemes), std::end(kSchemes), [&](std::string_view scheme) { return text.starts_with(scheme); });
+}
+
 std::optional<S3Path> parse_s3_path(std::string_view text) {
-  for (const std::string_view scheme : {"s3://", "s3a://"}) {
+  for (const std::string_view scheme : kSchemes) {
     if (!text.starts_with(scheme)) continue;
     const std::string_view rest = text.substr(scheme.size());
     const std::size_t slash = std::min(rest.find('/'), rest.size());

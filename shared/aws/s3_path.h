@@ -12,6 +12,9 @@ struct S3Path {
   std::string key;
 };
 
+/// Whether a text means S3, be it a good path or not.
+bool is_s3_path(std::string_view text);
+
 /// "s3://bucket/key", also with s3a:// as Hadoop writes it. Nothing for anything else.
 std::optional<S3Path> parse_s3_path(std::string_view text);
 

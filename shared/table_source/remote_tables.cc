@@ -46,7 +46,7 @@ Result<void> check_size(const std::string& name, std::uint64_t bytes) {
 }
 
 bool RemoteTables::is_remote(std::string_view uri) {
-  return uri.starts_with("s3://") || uri.starts_with("s3a://") || uri.starts_with("http://") || uri.starts_with("https://");
+  return aws::is_s3_path(uri) || uri.starts_with("http://") || uri.starts_with("https://");
 }
 
 Result<std::unique_ptr<RemoteObject>> RemoteTables::open(const std::string& uri, std::stop_token stop) {

@@ -20,7 +20,7 @@ csv::CellKind kind_of_hive(const std::string& type) {
 
 }  // namespace
 
-bool is_remote_input(std::string_view uri) { return uri.starts_with("s3://") || uri.starts_with("s3a://"); }
+bool is_remote_input(std::string_view uri) { return aws::is_s3_path(uri); }
 
 Result<std::string> RemoteInputs::head_of(const std::string& uri, std::stop_token stop) {
   const auto path = aws::parse_s3_path(uri);

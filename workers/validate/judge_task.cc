@@ -1,5 +1,6 @@
 #include "workers/validate/judge_task.h"
 
+#include "shared/aws/s3_path.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::validate {
@@ -25,8 +26,7 @@ std::string source_of(const Json& input) {
   if (tables != input.end() && tables->is_array() && !tables->empty()) return "glue";
   const auto path = input.find("s3_input_path");
   if (path == input.end() || !path->is_string() || *path == "") return "";
-  const auto& text = path->get_ref<const std::string&>();
-  return text.starts_with("s3://") || text.starts_with("s3a://") ? "s3" : "file";
+  return aws::is_s3_path(path->get_ref<const std::string&>()) ? "s3" : "file";
 }
 
 }  // namespace

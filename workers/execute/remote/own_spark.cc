@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/file_store/new_file.h"
+#include "shared/file_store/passing_file.h"
 #include "workers/execute/remote/driver_log.h"
 #include "workers/execute/remote/own_spark_run.h"
 #include "workers/execute/remote/result_rows.h"
@@ -61,21 +62,7 @@ class Place {
   const bool is_had_;
 };
 
-/// A file of one run.
-struct ScratchFile {
-  explicit ScratchFile(fs::path name) : path(std::move(name)) {}
-  ~ScratchFile() {
-    std::error_code ignored;
-    if (!path.empty()) fs::remove(path, ignored);
-  }
-  ScratchFile(const ScratchFile&) = delete;
-  ScratchFile& operator=(const ScratchFile&) = delete;
-  fs::path path;
-};
-
 }  // namespace
-
-bool is_in_s3(const std::string& path) { return path.starts_with("s3://") || path.starts_with("s3a://"); }
 
 Result<std::uint64_t> OwnSpark::size_of(const std::string& file) {
   const auto path = with_.files.locate(file);
@@ -108,7 +95,8 @@ Result<TaskOutcome> OwnSpark::run(const Task& task, const SparkTask& spark, cons
   const OwnSparkSettings& own = with_.settings.own_spark;
   const auto file = bring_input(task, spark, stop);
   if (!file) return own_outcome_for(file.error(), "Execution.BadInput");
-  const ScratchFile fetched(*file && is_in_s3(spark.input) ? **file : fs::path());
+  std::optional<file_store::PassingFile> fetched;
+  if (*file && aws::is_s3_path(spark.input)) fetched.emplace(**file);
 
   KeptLines kept(lines);
   const auto report = with_.sandbox.run(own_spark_run(spark, *file, place, own), own_spark_limits(own), kept, std::move(stop));
@@ -128,11 +116,11 @@ Result<TaskOutcome> OwnSpark::run(const Task& task, const SparkTask& spark, cons
 /// The file that the program reads; none when there is none, or when the cluster reads it by itself.
 Result<std::optional<fs::path>> OwnSpark::bring_input(const Task& task, const SparkTask& spark, std::stop_token stop) {
   const bool is_local = with_.settings.own_spark.is_local();
-  if (spark.input.empty() || (!is_local && is_in_s3(spark.input))) return std::optional<fs::path>();
+  if (spark.input.empty() || (!is_local && aws::is_s3_path(spark.input))) return std::optional<fs::path>();
   if (!is_local) {
     return rejected("spark", spark.input + " is a file of this machine, which the cluster cannot read: upload it to S3 (POST /v1/files?to=s3)");
   }
-  if (!is_in_s3(spark.input)) {
+  if (!aws::is_s3_path(spark.input)) {
     auto path = with_.files.locate(spark.input);
     if (!path) return path.error();
     return std::optional(*std::move(path));

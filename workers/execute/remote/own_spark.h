@@ -51,7 +51,4 @@ class OwnSpark final {
   std::atomic<int> running_{0};
 };
 
-/// Whether a path is one of Amazon's, and not a file of this installation. Pure.
-bool is_in_s3(const std::string& path);
-
 }  // namespace millrace::execute::remote

@@ -73,7 +73,7 @@ Result<TaskOutcome> SparkRuns::look_at_input(const Task& task, std::stop_token s
     return TaskOutcome(Failed{"Request.Ambiguous", "both s3_input_path and selected_tables are given: leave one of them out"});
   }
   std::optional<double> size = input->size_mb;
-  const bool is_own_file = has_path && with_.own != nullptr && !is_in_s3(input->path);
+  const bool is_own_file = has_path && with_.own != nullptr && !aws::is_s3_path(input->path);
   if (is_own_file && !size) {
     const auto bytes = with_.own->size_of(input->path);
     if (!bytes) return input_refused(bytes.error());
@@ -121,7 +121,7 @@ Result<TaskOutcome> SparkRuns::execute(const Task& task, sandbox::LineSink& line
 }
 
 Result<TaskOutcome> SparkRuns::begin(const Task& task, const SparkTask& spark, sandbox::LineSink& lines, std::stop_token stop) {
-  if (spark.platform != SparkPlatform::kOwn && !spark.input.empty() && !is_in_s3(spark.input)) {
+  if (spark.platform != SparkPlatform::kOwn && !spark.input.empty() && !aws::is_s3_path(spark.input)) {
     return TaskOutcome(Failed{"Execution.BadRequest", "AWS cannot read " + spark.input + ": upload it to S3, or ask for the platform Spark"});
   }
   const auto name = memory_.name_of_run(spark, stop);
@@ -287,7 +287,7 @@ Result<TaskOutcome> SparkRuns::stop_run(const Task& task, std::stop_token stop) 
 Result<TaskOutcome> SparkRuns::fetch(const Task& task, std::stop_token stop) {
   const auto request = parse_fetch_task(task.input);
   if (!request) return spark_outcome_for(request.error(), "Execution.BadRequest");
-  const bool is_own = with_.own != nullptr && !is_in_s3(request->output);
+  const bool is_own = with_.own != nullptr && !aws::is_s3_path(request->output);
   const auto fetched = is_own ? with_.own->fetch(*request) : results_.fetch(*request, std::move(stop));
   if (!fetched) return spark_outcome_for(fetched.error(), "Execution.BadOutput");
   return TaskOutcome(Succeeded{encode(*fetched, *request)});
