@@ -1,9 +1,9 @@
 #include "producers/cli/commands.h"
 
+#include "producers/cli/known_schedule.h"
 #include "producers/cli/submit_input.h"
 #include "producers/cli/user_name.h"
 #include "producers/jobs/submission.h"
-#include "producers/schedule/schedule_records.h"
 #include "shared/schedule/timetable_document.h"
 #include "shared/time/relative_time.h"
 #include "shared/time/timestamp.h"
@@ -35,19 +35,6 @@ struct SchedulePreviewOptions {
 };
 
 struct ScheduleListOptions {};
-
-ExitCode no_such_schedule(CommandScope& scope, const std::string& name) {
-  return scope.console.fail(rejected(std::string(kNotFoundName), "there is no schedule " + name + "; `millrace schedule list`"));
-}
-
-Result<Schedule> known_schedule(CommandScope& scope, const std::string& name) {
-  const auto database = scope.backend.database();
-  if (!database) return database.error();
-  auto found = schedule::find_schedule(**database, name);
-  if (!found) return found.error();
-  if (!*found) return rejected(std::string(kNotFoundName), "there is no schedule " + name + "; `millrace schedule list`");
-  return **std::move(found);
-}
 
 Json schedule_document(const Schedule& schedule) {
   const auto time = [](const std::optional<TimePoint>& at) { return at ? Json(to_rfc3339(*at)) : Json(nullptr); };
@@ -162,7 +149,7 @@ ExitCode set_paused(CommandScope& scope, const ScheduleNameOptions& options, boo
   const auto next = schedule::next_after(known->timetable, scope.clock.now());
   const auto paused = schedule::pause_schedule(**scope.backend.database(), options.name, is_paused, next);
   if (!paused) return scope.console.fail(paused.error());
-  if (!*paused) return no_such_schedule(scope, options.name);
+  if (!*paused) return scope.console.fail(no_such_schedule(options.name));
   scope.console.note(is_paused ? "nothing is started until `millrace schedule resume " + options.name + "`"
                                : next ? "the next job is started at " + to_rfc3339(*next) : std::string("no time is left: nothing will be started"));
   return ExitCode::kOk;
@@ -173,7 +160,7 @@ ExitCode delete_schedule(CommandScope& scope, const ScheduleNameOptions& options
   if (!database) return scope.console.fail(database.error());
   const auto erased = schedule::erase_schedule(**database, options.name);
   if (!erased) return scope.console.fail(erased.error());
-  if (!*erased) return no_such_schedule(scope, options.name);
+  if (!*erased) return scope.console.fail(no_such_schedule(options.name));
   scope.console.note("gone; the jobs that it started stay");
   return ExitCode::kOk;
 }
@@ -181,6 +168,19 @@ ExitCode delete_schedule(CommandScope& scope, const ScheduleNameOptions& options
 void declare_schedule_name(CommandSyntax& syntax, ScheduleNameOptions& options) { syntax.argument("NAME", options.name, "the schedule").required(); }
 
 }  // namespace
+
+Error no_such_schedule(const std::string& name) {
+  return rejected(std::string(kNotFoundName), "there is no schedule " + name + "; `millrace schedule list`");
+}
+
+Result<Schedule> known_schedule(CommandScope& scope, const std::string& name) {
+  const auto database = scope.backend.database();
+  if (!database) return database.error();
+  auto found = schedule::find_schedule(**database, name);
+  if (!found) return found.error();
+  if (!*found) return no_such_schedule(name);
+  return **std::move(found);
+}
 
 void add_schedule_commands(CommandTree& tree) {
   CLI::App& schedule = tree.add_group("schedule", "Start jobs by the clock");

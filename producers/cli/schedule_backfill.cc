@@ -1,4 +1,5 @@
 #include "producers/cli/commands.h"
+#include "producers/cli/known_schedule.h"
 #include "producers/schedule/start_scheduled.h"
 #include "shared/time/timestamp.h"
 
@@ -26,12 +27,9 @@ Result<std::vector<TimePoint>> times_to_fill(const ScheduleBackfillOptions& opti
 }
 
 ExitCode backfill(CommandScope& scope, const ScheduleBackfillOptions& options) {
-  const auto database = scope.backend.database();
-  if (!database) return scope.console.fail(database.error());
-  const auto known = schedule::find_schedule(**database, options.name);
+  const auto known = known_schedule(scope, options.name);
   if (!known) return scope.console.fail(known.error());
-  if (!*known) return scope.console.fail(rejected(std::string(kNotFoundName), "there is no schedule " + options.name + "; `millrace schedule list`"));
-  const auto times = times_to_fill(options, **known);
+  const auto times = times_to_fill(options, *known);
   if (!times) return scope.console.fail(times.error());
   Json jobs = Json::array();
   for (const TimePoint at : *times) {
@@ -39,8 +37,8 @@ ExitCode backfill(CommandScope& scope, const ScheduleBackfillOptions& options) {
       jobs.push_back({{"scheduled_at", to_rfc3339(at)}});
       continue;
     }
-    const auto job = schedule::start_scheduled({.database = **database, .clock = scope.clock, .random = scope.random},
-                                               [&](event_log::OutgoingRecord record) { return scope.backend.publish(std::move(record)); }, **known, at);
+    const auto job = schedule::start_scheduled({.database = **scope.backend.database(), .clock = scope.clock, .random = scope.random},
+                                               [&](event_log::OutgoingRecord record) { return scope.backend.publish(std::move(record)); }, *known, at);
     if (!job) return scope.console.fail(job.error());
     jobs.push_back({{"scheduled_at", to_rfc3339(at)}, {"job_id", job->job.value()}, {"started_before", job->is_known}});
   }

@@ -3,6 +3,7 @@
 #include "producers/cli/user_name.h"
 #include "producers/jobs/submission_span.h"
 #include "shared/tracing/trace_settings.h"
+#include "workers/pool/trace_ids_from.h"
 
 namespace millrace::cli {
 
@@ -10,7 +11,7 @@ SubmissionTrace::SubmissionTrace(CommandScope& scope) : scope_(scope), began_(sc
   if (const auto found = scope.environment.find("TRACEPARENT"); found != scope.environment.end()) asked_by_ = found->second;
   const auto sheet = scope.backend.settings();
   if (!sheet) return;  // The command itself says so.
-  if ((*sheet)->text("traces.ids") == "xray") ids_ = topics::TraceIds::kTimed;
+  ids_ = pool::trace_ids_from(**sheet);
   auto settings = tracing::trace_settings(**sheet, scope.environment);
   if (settings.endpoint.empty()) return;
   exporter_ = std::make_unique<tracing::OtlpExporter>(

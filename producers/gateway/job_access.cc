@@ -23,6 +23,17 @@ Json document_of_entry(const SubmissionBoard::Entry& entry) {
   return document;
 }
 
+/// Nothing when no job of this id was admitted.
+std::variant<std::optional<postgres::JobRecord>, Problem> admitted_record(const Services& services, const Caller& caller,
+                                                                          const std::string& id) {
+  const JobId job(id);
+  if (!shard_of(job)) return no_such("job", id);
+  auto found = postgres::find_job(services.database, job);
+  if (!found) return problem_of(found.error());
+  if (*found && !caller.may_see((*found)->summary.tags)) return no_such("job", id);
+  return *std::move(found);
+}
+
 }  // namespace
 
 std::variant<postgres::JobStanding, Problem> visible_standing(const Services& services, const Caller& caller, const std::string& id) {
@@ -41,30 +52,27 @@ std::variant<postgres::JobStanding, Problem> visible_standing(const Services& se
 }
 
 std::variant<Json, Problem> visible_job(const Services& services, const Caller& caller, const std::string& id) {
-  const JobId job(id);
-  if (!shard_of(job)) return no_such("job", id);
-  auto found = postgres::find_job(services.database, job);
-  if (!found) return problem_of(found.error());
-  if (!*found) {
-    const auto entry = visible_entry(services, caller, job);
+  const auto found = admitted_record(services, caller, id);
+  if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+  const auto& record = std::get<std::optional<postgres::JobRecord>>(found);
+  if (!record) {
+    const auto entry = visible_entry(services, caller, JobId(id));
     if (!entry) return no_such("job", id);
     return document_of_entry(*entry);
   }
-  if (!caller.may_see((*found)->summary.tags)) return no_such("job", id);
-  auto input = jobs::payload_in(services.files, (*found)->input);
+  auto input = jobs::payload_in(services.files, record->input);
   if (!input) return problem_of(input.error());
-  auto output = jobs::payload_in(services.files, (*found)->output);
+  auto output = jobs::payload_in(services.files, record->output);
   if (!output) return problem_of(output.error());
-  return document_for(caller, jobs::document_of(**found, *std::move(input), *std::move(output)));
+  return document_for(caller, jobs::document_of(*record, *std::move(input), *std::move(output)));
 }
 
 std::variant<postgres::JobRecord, Problem> visible_record(const Services& services, const Caller& caller, const std::string& id) {
-  const JobId job(id);
-  if (!shard_of(job)) return no_such("job", id);
-  auto found = postgres::find_job(services.database, job);
-  if (!found) return problem_of(found.error());
-  if (!*found || !caller.may_see((*found)->summary.tags)) return no_such("job", id);
-  return **std::move(found);
+  auto found = admitted_record(services, caller, id);
+  if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+  auto& record = std::get<std::optional<postgres::JobRecord>>(found);
+  if (!record) return no_such("job", id);
+  return *std::move(record);
 }
 
 bool is_settled(const std::string& status) { return status != kQueued && jobs::is_final(status); }

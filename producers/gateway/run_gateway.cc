@@ -22,6 +22,7 @@
 #include "workers/pool/kafka_settings_from.h"
 #include "workers/pool/process_tracing.h"
 #include "workers/pool/stop_on_signal.h"
+#include "workers/pool/trace_ids_from.h"
 #include "workers/pool/worker_identity.h"
 
 namespace millrace::gateway {
@@ -121,7 +122,7 @@ int run_gateway(const settings::Sheet& sheet) {
   const Services services{.database = database, .files = files, .publisher = publisher, .board = board, .schemas = schemas,
                           .aws = {.account = account, .glue = glue, .uploads = uploads}, .clock = clock, .random = random,
                           .settings = *settings, .spans = tracing.spans(),
-                          .trace_ids = sheet.text("traces.ids") == "xray" ? topics::TraceIds::kTimed : topics::TraceIds::kHashed};
+                          .trace_ids = pool::trace_ids_from(sheet)};
   Handlers handlers;
   add_job_handlers(services, handlers);
   add_job_control_handlers(services, handlers);

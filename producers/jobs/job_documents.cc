@@ -25,8 +25,6 @@ Json open_tasks_in(const std::string& engine_text) {
   return open;
 }
 
-double dollars_in(std::int64_t nanodollars) { return static_cast<double>(nanodollars) / 1e9; }
-
 Json cost_document(const std::vector<postgres::AgentSpending>& spending) {
   agents::CallCost all;
   Json of_agents = Json::array();
@@ -35,9 +33,9 @@ Json cost_document(const std::vector<postgres::AgentSpending>& spending) {
     of_agents.push_back({{"agent", spent.agent.value()},
                          {"calls", spent.cost.calls},
                          {"tokens", spent.cost.tokens},
-                         {"usd", dollars_in(spent.cost.nanodollars)}});
+                         {"usd", agents::dollars_of(spent.cost.nanodollars)}});
   }
-  return {{"calls", all.calls}, {"tokens", all.tokens}, {"usd", dollars_in(all.nanodollars)}, {"agents", std::move(of_agents)}};
+  return {{"calls", all.calls}, {"tokens", all.tokens}, {"usd", agents::dollars_of(all.nanodollars)}, {"agents", std::move(of_agents)}};
 }
 
 }  // namespace

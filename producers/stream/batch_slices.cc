@@ -13,10 +13,6 @@ namespace {
 constexpr int kTriesMax = 100;  // Of one slice, each after the one before had failed as a job.
 constexpr const char* kWorkflow = "batch";
 
-std::string place_of(const event_log::Record& record) {
-  return record.from.topic + "/" + std::to_string(record.from.partition) + "/" + std::to_string(record.offset);
-}
-
 bool has_failed(const postgres::JobEnd& end) {
   return end.status == "FAILED" || end.status == "TIMED_OUT" || end.status == "ABORTED";
 }

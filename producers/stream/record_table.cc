@@ -53,6 +53,10 @@ RecordTable table_of(std::span<const event_log::Record> records, const std::vect
   return table;
 }
 
+std::string place_of(const event_log::Record& record) {
+  return record.from.topic + "/" + std::to_string(record.from.partition) + "/" + std::to_string(record.offset);
+}
+
 event_log::OutgoingRecord answer_to(const event_log::Record& record, const RowEnd* end, const std::string& topic) {
   Json answer = object_in(record);
   if (!answer.is_object()) answer = Json::object();
@@ -61,12 +65,11 @@ event_log::OutgoingRecord answer_to(const event_log::Record& record, const RowEn
   answer["_status"] = is_good ? "ok" : "failed";
   if (!is_good) answer["_error"] = end != nullptr ? end->error : "ROW_NO_OBJECT";
   if (!is_good) answer["_error_message"] = end != nullptr ? end->cause : "the record is no JSON object: publish one member per column";
-  const std::string source = record.from.topic + "/" + std::to_string(record.from.partition) + "/" + std::to_string(record.offset);
   return {.topic = topic,
           .partition = {},
           .key = record.key,
           .value = answer.dump(-1, ' ', false, Json::error_handler_t::replace),
-          .headers = {{"content-type", "application/json"}, {"millrace-source", source}}};
+          .headers = {{"content-type", "application/json"}, {"millrace-source", place_of(record)}}};
 }
 
 }  // namespace millrace::stream

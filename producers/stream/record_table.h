@@ -19,6 +19,9 @@ struct RecordTable {
 };
 RecordTable table_of(std::span<const event_log::Record> records, const std::vector<std::string>& always = {});
 
+/// "topic/partition/offset"
+std::string place_of(const event_log::Record& record);
+
 /// What became of one row.
 struct RowEnd {
   bool has_succeeded = false;

@@ -12,7 +12,7 @@ void AgentMeters::called(const agents::Agent& agent, const std::string& outcome,
   metrics->histogram({"millrace_agent_call_seconds", "How long calls of agents take.", labels})
       .observe(std::chrono::duration<double>(took).count());
   metrics->counter({"millrace_agent_cost_dollars_total", "What calls cost by the agents' prices.", labels})
-      .add(static_cast<double>(cost.nanodollars) / 1e9);
+      .add(agents::dollars_of(cost.nanodollars));
 }
 
 void AgentMeters::parked(const agents::Agent& agent) {

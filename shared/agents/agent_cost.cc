@@ -13,6 +13,8 @@ CallCost& CallCost::operator+=(const CallCost& other) {
 
 std::int64_t nanodollars_of(double dollars) { return static_cast<std::int64_t>(dollars * 1e9 + 0.5); }
 
+double dollars_of(std::int64_t nanodollars) { return static_cast<double>(nanodollars) / 1e9; }
+
 CallCost cost_of_call(const Agent& agent) {
   return {.calls = 1, .tokens = 0, .nanodollars = nanodollars_of(agent.price_per_call)};
 }

@@ -18,6 +18,7 @@ struct CallCost {
 };
 
 std::int64_t nanodollars_of(double dollars);
+double dollars_of(std::int64_t nanodollars);
 
 /// One call of a program. Pure, as the next.
 CallCost cost_of_call(const Agent& agent);

@@ -64,7 +64,7 @@ PLANTED = [
     (rules.schemas_against_structs, "topics/schemas/lone.schema.json", '{"properties": {}}\n', "has no topics/events/lone.cc"),
     (rules.private_text, "ops/pom.xml", "<url>https://repo.maven.apache.org/maven2</url>\n", "a registry's host"),
     (rules.private_text, "ops/quickstart", "pip install -i https://artifactory.example.com/simple x\n", "a registry's host"),
-    (rules.private_text, "ops/quickstart", "cd /work/main\n", "a path of one machine"),
+    (rules.private_text, "ops/quickstart", "cd /" "work/main\n", "a path of one machine"),
     (rules.private_text, "shared/asl/bad.h", "// see /home/somebody/notes\n", "a path of one machine"),
     (rules.account_numbers, "shared/agents/bad.cc", 'const char* arn = "arn:aws:lambda:eu-west-1:401552979575:function:x";\n', "an AWS account"),
     (rules.private_text, "workers/execute/bad.cc", 'auto ip = "172.31.4.12";\n', "the documents' own network"),

@@ -45,7 +45,7 @@ void CallTrace::called(const agents::Agent& agent, const InvokeTask& wanted, con
                      {"response_time_ms", milliseconds_between(start, span.end)}};
   const auto* failure = answer ? std::get_if<agents::AgentFailure>(&*answer) : nullptr;
   const auto* output = answer ? std::get_if<agents::AgentOutput>(&*answer) : nullptr;
-  if (answer) span.attributes["cost_usd"] = static_cast<double>(cost_in(*answer).nanodollars) / 1e9;
+  if (answer) span.attributes["cost_usd"] = agents::dollars_of(cost_in(*answer).nanodollars);
   if (output != nullptr) span.attributes["status_code"] = std::int64_t{output->status};
   if (failure != nullptr) {
     span.attributes["status_code"] = std::int64_t{failure->status};

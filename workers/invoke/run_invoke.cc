@@ -20,6 +20,7 @@
 #include "workers/pool/make_parameters.h"
 #include "workers/pool/run_pool.h"
 #include "workers/pool/stop_on_signal.h"
+#include "workers/pool/trace_ids_from.h"
 
 namespace millrace::invoke {
 namespace {
@@ -88,7 +89,7 @@ int run_invoke(const settings::Sheet& sheet) {
   look_for_all_endpoints(sessions, caller);
 
   agent_calls::AgentMeters meters;
-  CallTrace trace(clock, sheet.text("traces.ids") == "xray" ? CallTrace::Headers::kXrayToo : CallTrace::Headers::kTraceparent);
+  CallTrace trace(clock, pool::trace_ids_from(sheet) == topics::TraceIds::kTimed ? CallTrace::Headers::kXrayToo : CallTrace::Headers::kTraceparent);
   InvokeHandler handler({.registry = registry,
                          .caller = caller,
                          .breakers = breakers,

@@ -1,5 +1,7 @@
 #include "workers/supervise/supervise_settings.h"
 
+#include "workers/pool/trace_ids_from.h"
+
 namespace millrace::supervise {
 
 SuperviseSettings SuperviseSettings::from(const settings::Sheet& sheet) {
@@ -9,7 +11,7 @@ SuperviseSettings SuperviseSettings::from(const settings::Sheet& sheet) {
   settings.shard_renew_every = settings.shard_lease / 5;
   settings.job_retention = sheet.duration("retention.jobs");
   settings.map_window = static_cast<std::size_t>(sheet.integer("supervise.map_window"));
-  if (sheet.text("traces.ids") == "xray") settings.trace_ids = topics::TraceIds::kTimed;
+  settings.trace_ids = pool::trace_ids_from(sheet);
   settings.interpreter.payload_bytes_max = sheet.bytes("payload.size_max");
   return settings;
 }

@@ -44,7 +44,7 @@ ExitCode show_batch_status(CommandScope& scope, const BatchStatusOptions& option
   if (!batch) return scope.console.fail(batch.error());
   if (!*batch) {
     // Its job may be there and its rows not be cut yet, or it ended before that.
-    const auto job = load_job(scope.backend, options.job.substr(options.job.rfind(':') + 1));  // It may be an ARN.
+    const auto job = load_job(scope.backend, job_named(options.job));
     if (!job) return scope.console.fail(job.error());
     if (scope.console.is_text()) {
       scope.console.print_text(job->summary.status + ", no row was begun; `millrace job why " + options.job + "`\n");

@@ -78,8 +78,10 @@ Result<std::vector<BatchRecord>> batches_in(const Result<postgres::Rows>& rows) 
 
 }  // namespace
 
+std::string job_named(const std::string& name) { return name.substr(name.rfind(':') + 1); }
+
 Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& name) {
-  const std::string id = name.substr(name.rfind(':') + 1);  // All of it, unless it is an ARN.
+  const std::string id = job_named(name);
   auto found = batches_in(database.run(
       select_batches() + "WHERE b.batch_id = $1 OR b.root_job = $1 OR b.round_job = $1 ORDER BY b.begun_at DESC LIMIT 1", {id}));
   if (!found) return found.error();

@@ -38,6 +38,9 @@ struct BatchRecord {
   std::int64_t rows_done() const { return rows_ok + rows_failed; }
 };
 
+/// The job that a person names by its id or by its execution's ARN.
+std::string job_named(const std::string& name);
+
 /// By the batch's id, or the id or execution ARN of a job that began it; nothing when there is none (yet).
 Result<std::optional<BatchRecord>> find_batch(postgres::SessionPool& database, const std::string& name);
 Result<std::vector<BatchRecord>> list_batches(postgres::SessionPool& database, int count_max);

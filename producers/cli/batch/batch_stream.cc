@@ -51,7 +51,7 @@ Result<Json> stream_request(CommandScope& scope, const StreamBatchOptions& optio
 /// Until it is told to stop, nothing comes any more, or a slice fails. What services do is waited for.
 Result<void> run_stream(CommandScope& scope, stream::RowStream& rows, const StreamBatchOptions& options) {
   const std::stop_token stop = pool::stop_on_signal();
-  const auto idle_most = options.idle_seconds ? std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*options.idle_seconds)) : Duration::max();
+  const auto idle_most = options.idle_seconds ? seconds_as_duration(*options.idle_seconds) : Duration::max();
   Duration busy_at = scope.clock.monotonic();
   while (!stop.stop_requested()) {
     const auto done = rows.turn();
@@ -96,7 +96,7 @@ ExitCode stream_batch(CommandScope& scope, const StreamBatchOptions& options) {
   stream::RowStream rows({.source = **source, .sink = **sink, .work = slices, .clock = scope.clock},
                          {.to = options.to,
                           .rows_max = options.rows,
-                          .wait = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.wait_seconds))});
+                          .wait = seconds_as_duration(options.wait_seconds)});
   const auto ended = run_stream(scope, rows, options);
   (*source)->close(kCloseWithin);
   scope.console.progress("");

@@ -32,11 +32,11 @@ std::int64_t percent_done(const BatchRecord& batch) {
   return batch.row_count == 0 ? 0 : 100 * batch.rows_done() / batch.row_count;
 }
 
+}  // namespace
+
 Duration seconds_as_duration(double seconds) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::min(seconds, 1e9)));
 }
-
-}  // namespace
 
 Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job) {
   const auto database = scope.backend.database();

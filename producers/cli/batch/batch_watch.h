@@ -11,6 +11,9 @@
 
 namespace millrace::cli {
 
+/// Of what people and estimates say in seconds; 30 years at most.
+Duration seconds_as_duration(double seconds);
+
 /// The batch that a job began. kRejected as kNotFoundName when it began none.
 Result<BatchRecord> known_batch(CommandScope& scope, const std::string& job);
 
