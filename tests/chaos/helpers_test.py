@@ -1,6 +1,8 @@
 """The harness's own parts: a proxy that does what it says, a ledger that counts."""
 
 import asyncio
+import contextlib
+import io
 import json
 import pathlib
 import struct
@@ -8,7 +10,7 @@ import tempfile
 import unittest
 
 from ledger import Ledger
-from proxy import Link, Replaced
+from proxy import Link, Replaced, obey
 
 
 class ProxyTest(unittest.IsolatedAsyncioTestCase):
@@ -50,6 +52,17 @@ class ProxyTest(unittest.IsolatedAsyncioTestCase):
         answer = asyncio.create_task(self.say(writer, reader))
         self.assertEqual(await hole, 1)
         self.assertEqual(await answer, b"hello")
+
+    async def test_an_order_to_delay_delays_what_passes(self):
+        reader, writer = await self.connect()
+        await self.say(writer, reader)
+        order = json.dumps({"link": "postgres", "toxic": "delay", "for": 0.5, "seconds": 0.05})
+        with contextlib.redirect_stdout(io.StringIO()) as told:
+            delay = asyncio.create_task(obey({"postgres": self.link}, order))
+            await asyncio.sleep(0)
+            self.assertEqual(await self.say(writer, reader), b"hello")
+            await delay
+        self.assertEqual(json.loads(told.getvalue()), {"link": "postgres", "toxic": "delay", "bit": 2})
 
     async def test_a_refused_connection_is_counted(self):
         refusal = asyncio.create_task(self.link.afflict("refuse", 0.5))

@@ -62,23 +62,23 @@ class Link:
 
     # What can be done to it.
 
-    async def afflict(self, toxic, seconds, **how):
+    async def afflict(self, toxic, lasting, **how):
         self.bit = 0
         if toxic == "cut":
             await self.cut()
         elif toxic == "refuse":
-            await self.during(seconds, is_refusing=True)
+            await self.during(lasting, is_refusing=True)
         elif toxic == "delay":
-            await self.during(seconds, delay=how["seconds"])
+            await self.during(lasting, delay=how["seconds"])
         elif toxic == "slow":
-            await self.during(seconds, rate=how["bytes"])
+            await self.during(lasting, rate=how["bytes"])
         elif toxic == "half_open":
-            await self.during(seconds, is_half_open=True)
+            await self.during(lasting, is_half_open=True)
             await self.cut()
         elif toxic == "black_hole":
             self.flows.clear()
             self.bit = len(self.connections)
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(lasting)
             self.flows.set()
         else:
             raise ValueError(f"unknown toxic {toxic}")
@@ -182,8 +182,8 @@ def reset(writer):
 async def obey(links, line):
     order = json.loads(line)
     link = links[order.pop("link")]
-    toxic, seconds = order.pop("toxic"), order.pop("for", 0)
-    bit = await link.afflict(toxic, seconds, **order)
+    toxic, lasting = order.pop("toxic"), order.pop("for", 0)
+    bit = await link.afflict(toxic, lasting, **order)
     print(json.dumps({"link": link.name, "toxic": toxic, "bit": bit}), flush=True)
 
 
