@@ -32,10 +32,10 @@ std::string account_of(const std::string& model) { return model.substr(0, model.
 
 }  // namespace
 
-Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop) {
+Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop, const IsWorthKeeping& is_worth_keeping) {
   std::optional<Refusal> heard;
   for (const auto& model : with_.models) {
-    Reply reply = ask_one(*model, request, stop);
+    Reply reply = ask_one(*model, request, stop, is_worth_keeping);
     if (auto* refusal = std::get_if<Refusal>(&reply)) {
       const bool is_cancelled = refusal->kind == RefusalKind::kCancelled;
       hear(heard, std::move(*refusal));
@@ -48,9 +48,10 @@ Reply FallbackModels::ask(const ModelRequest& request, std::stop_token stop) {
   return *std::move(heard);
 }
 
-Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop) {
+Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop,
+                              const IsWorthKeeping& is_worth_keeping) {
   const std::string digest = digest_of(request, model.name());
-  if (auto known = with_.cache.find(digest)) {
+  if (auto known = with_.cache.find(digest); known && is_worth_keeping(*known)) {
     known->is_cached = true;
     return *std::move(known);
   }
@@ -65,7 +66,7 @@ Reply FallbackModels::ask_one(ModelProvider& model, const ModelRequest& request,
     if (const auto checked = with_.check(request, *answer); !checked) {
       return Refusal{RefusalKind::kUnusable, model.name() + ": " + checked.error().detail, std::nullopt};
     }
-    with_.cache.keep(digest, *answer);
+    if (is_worth_keeping(*answer)) with_.cache.keep(digest, *answer);
     return reply;
   }
   auto& refusal = std::get<Refusal>(reply);

@@ -26,6 +26,9 @@ class FallbackModels {
   /// Whether an answer is of use; one that is not counts as a refusal of its model and is not cached.
   using Check = std::function<Result<void>(const ModelRequest&, const ModelAnswer&)>;
 
+  /// Whether an answer is worth keeping for whoever asks the same again. The caller gets it in any case: it may know how to mend it.
+  using IsWorthKeeping = std::function<bool(const ModelAnswer&)>;
+
   struct Dependencies {
     std::vector<std::unique_ptr<ModelProvider>> models;  ///< The preferred one first.
     AnswerCache& cache;
@@ -38,10 +41,13 @@ class FallbackModels {
 
   /// An answer, or the refusal that says most: kCancelled; kBusy with the shortest wait when every model is waiting or
   /// away and one told when to come back; kNotUnderstood when a model said so and no other answered; else the gravest.
-  Reply ask(const ModelRequest& request, std::stop_token stop);
+  /// Only answers that `is_worth_keeping` says yes to are cached, or taken from there.
+  Reply ask(const ModelRequest& request, std::stop_token stop, const IsWorthKeeping& is_worth_keeping = any_answer);
+
+  static bool any_answer(const ModelAnswer&) { return true; }
 
  private:
-  Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop);
+  Reply ask_one(ModelProvider& model, const ModelRequest& request, std::stop_token stop, const IsWorthKeeping& is_worth_keeping);
   std::optional<Refusal> keep_pace(const std::string& model, const std::stop_token& stop);
 
   const Dependencies with_;

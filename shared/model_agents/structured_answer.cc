@@ -47,9 +47,11 @@ StructuredAnswer ask_for_structure(model::FallbackModels& models, const agents::
                                std::to_string(kInputBytesMax)};
     return answer;
   }
+  // One that breaks the schema must not be the answer to the same row when it is tried again.
+  const auto fits = [&agent](const model::ModelAnswer& given) { return agents::what_breaks_output(agent, object_in(given.text)).empty(); };
   model::ModelRequest request = request_for(agent, input);
   for (int repairs = 0; repairs <= kRepairsMax; ++repairs) {
-    model::Reply reply = models.ask(request, stop);
+    model::Reply reply = models.ask(request, stop, fits);
     if (auto* refusal = std::get_if<model::Refusal>(&reply)) {
       answer.said = std::move(*refusal);
       return answer;

@@ -114,6 +114,22 @@ TEST_F(FallbackModelsTest, TurnsToTheNextModelWhenAnAnswerIsOfNoUseAndDoesNotCac
   EXPECT_EQ(cache.answers.size(), 1u);
 }
 
+TEST_F(FallbackModelsTest, KeepsNoAnswerThatItsCallerWouldNotHaveKeptAndTakesNone) {
+  const auto is_good = [](const ModelAnswer& answer) { return answer.text == "good"; };
+  ModelRequest request;
+  request.prompt = "same";
+  heavy->then_write("poor");
+  heavy->then_write("good");
+
+  EXPECT_EQ(std::get<ModelAnswer>(models->ask(request, {}, is_good)).text, "poor") << "the caller may know how to mend it";
+  EXPECT_EQ(std::get<ModelAnswer>(models->ask(request, {}, is_good)).text, "good");
+  EXPECT_TRUE(std::get<ModelAnswer>(models->ask(request, {}, is_good)).is_cached);
+  EXPECT_EQ(heavy->calls, 2);
+
+  const auto is_better = [](const ModelAnswer& answer) { return answer.text == "better"; };
+  EXPECT_FALSE(std::get<ModelAnswer>(models->ask(request, {}, is_better)).is_cached) << "others may have kept it before";
+}
+
 TEST_F(FallbackModelsTest, StopsAskingWhenItIsCancelled) {
   heavy->then_refuse(RefusalKind::kCancelled);
   const Reply reply = ask("1");

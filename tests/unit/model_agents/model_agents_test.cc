@@ -104,6 +104,18 @@ TEST_F(ModelAgentsTest, AKnownAnswerCostsNothing) {
   EXPECT_EQ(provider->calls, 1);
 }
 
+TEST_F(ModelAgentsTest, AnAnswerThatBrokeTheSchemaIsNoKnownAnswer) {
+  for (int i = 0; i <= kRepairsMax; ++i) then_write(R"({"topic": "c"})");
+  ASSERT_EQ(failure_in(ask()).error, "Agent.BadAnswer");
+
+  then_write(R"({"topic": "a"})");
+  const auto answer = ask();
+
+  EXPECT_EQ(std::get<AgentOutput>(answer).output, R"({"topic":"a"})") << "whoever tries again may get a good one";
+  EXPECT_EQ(cost_in(answer).calls, 1);
+  EXPECT_EQ(cost_in(ask()), agents::CallCost{}) << "which is kept";
+}
+
 TEST_F(ModelAgentsTest, ABusyModelIsLeftAloneAndNoFailureForTheBreaker) {
   provider->then_refuse(model::RefusalKind::kBusy, std::chrono::seconds(7));
 
