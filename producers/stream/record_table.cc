@@ -24,6 +24,20 @@ void append_cells(std::string& csv, const std::vector<std::string>& cells) {
   csv::append_row(csv, views, {});
 }
 
+/// `end` is absent for a record that is no row.
+event_log::OutgoingRecord answer_to(const event_log::Record& record, Json answer, const RowEnd* end, const std::string& topic) {
+  const bool is_good = end != nullptr && end->has_succeeded;
+  if (is_good) answer.update(Json::parse(end->output, nullptr, false));
+  answer["_status"] = is_good ? "ok" : "failed";
+  if (!is_good) answer["_error"] = end != nullptr ? end->error : "ROW_NO_OBJECT";
+  if (!is_good) answer["_error_message"] = end != nullptr ? end->cause : "the record is no JSON object: publish one member per column";
+  return {.topic = topic,
+          .partition = {},
+          .key = record.key,
+          .value = answer.dump(-1, ' ', false, Json::error_handler_t::replace),
+          .headers = {{"content-type", "application/json"}, {"millrace-source", place_of(record)}}};
+}
+
 }  // namespace
 
 RecordTable table_of(std::span<const event_log::Record> records, const std::vector<std::string>& always) {
@@ -33,14 +47,10 @@ RecordTable table_of(std::span<const event_log::Record> records, const std::vect
   columns.insert(columns.end(), always.begin(), always.end());
   for (const event_log::Record& record : records) {
     Json object = object_in(record);
-    if (!object.is_object()) {
-      table.row_of.emplace_back();
-      continue;
-    }
+    if (!object.is_object()) continue;
     for (const auto& [name, value] : object.items()) {
       if (columns.size() < kColumnsMax && std::ranges::find(columns, name) == columns.end()) columns.push_back(name);
     }
-    table.row_of.emplace_back(objects.size());
     objects.push_back(std::move(object));
   }
   table.rows = objects.size();
@@ -57,19 +67,18 @@ std::string place_of(const event_log::Record& record) {
   return record.from.topic + "/" + std::to_string(record.from.partition) + "/" + std::to_string(record.offset);
 }
 
-event_log::OutgoingRecord answer_to(const event_log::Record& record, const RowEnd* end, const std::string& topic) {
-  Json answer = object_in(record);
-  if (!answer.is_object()) answer = Json::object();
-  const bool is_good = end != nullptr && end->has_succeeded;
-  if (is_good) answer.update(Json::parse(end->output, nullptr, false));
-  answer["_status"] = is_good ? "ok" : "failed";
-  if (!is_good) answer["_error"] = end != nullptr ? end->error : "ROW_NO_OBJECT";
-  if (!is_good) answer["_error_message"] = end != nullptr ? end->cause : "the record is no JSON object: publish one member per column";
-  return {.topic = topic,
-          .partition = {},
-          .key = record.key,
-          .value = answer.dump(-1, ' ', false, Json::error_handler_t::replace),
-          .headers = {{"content-type", "application/json"}, {"millrace-source", place_of(record)}}};
+std::optional<Answers> answers_to(std::span<const event_log::Record> records, const std::vector<RowEnd>& ends, const std::string& topic) {
+  Answers answers;
+  std::size_t row = 0;
+  for (const event_log::Record& record : records) {
+    Json object = object_in(record);
+    const bool is_row = object.is_object();
+    if (is_row && row == ends.size()) return {};
+    const RowEnd* end = is_row ? &ends[row++] : nullptr;
+    answers.good += end != nullptr && end->has_succeeded ? 1 : 0;
+    answers.records.push_back(answer_to(record, is_row ? std::move(object) : Json::object(), end, topic));
+  }
+  return answers;
 }
 
 }  // namespace millrace::stream

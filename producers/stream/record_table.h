@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,8 +15,7 @@ namespace millrace::stream {
 /// even when no object has them: then rows fail for the lack of them, not the table.
 struct RecordTable {
   std::string csv{};
-  std::vector<std::optional<std::size_t>> row_of{};  ///< By record; absent: it is no JSON object.
-  std::size_t rows = 0;
+  std::size_t rows = 0;  ///< Records that are no JSON objects are none.
 };
 RecordTable table_of(std::span<const event_log::Record> records, const std::vector<std::string>& always = {});
 
@@ -29,7 +29,12 @@ struct RowEnd {
   std::string error{};
   std::string cause{};
 };
-/// `end` is absent for a record that is no row.
-event_log::OutgoingRecord answer_to(const event_log::Record& record, const RowEnd* end, const std::string& topic);
+/// What goes to `topic` for each record of a table whose rows came to this.
+struct Answers {
+  std::vector<event_log::OutgoingRecord> records{};
+  std::int64_t good = 0;
+};
+/// Nothing when the table has more rows than ends.
+std::optional<Answers> answers_to(std::span<const event_log::Record> records, const std::vector<RowEnd>& ends, const std::string& topic);
 
 }  // namespace millrace::stream

@@ -59,20 +59,12 @@ Result<void> RowStream::look_after(Lane& lane) {
 
 Result<void> RowStream::answer(Lane& lane, const SliceWork::End& end) {
   const std::vector<event_log::Record> records(lane.records.begin(), lane.records.begin() + static_cast<std::ptrdiff_t>(end.records));
-  const RecordTable table = table_of(records);
-  std::vector<event_log::OutgoingRecord> answers;
-  std::int64_t good = 0;
-  for (std::size_t number = 0; number < records.size(); ++number) {
-    const auto row = table.row_of[number];
-    const RowEnd* became = row && *row < end.rows.size() ? &end.rows[*row] : nullptr;
-    if (row && became == nullptr) return broken("stream", "job " + lane.job.value_or(JobId()).value() + " has too few rows");
-    good += became != nullptr && became->has_succeeded ? 1 : 0;
-    answers.push_back(answer_to(records[number], became, manner_.to));
-  }
-  if (auto published = publish(std::move(answers)); !published) return published;
+  auto answers = answers_to(records, end.rows, manner_.to);
+  if (!answers) return broken("stream", "job " + lane.job.value_or(JobId()).value() + " has too few rows");
+  if (auto published = publish(std::move(answers->records)); !published) return published;
   if (auto committed = with_.source.commit({{records.back().from, records.back().offset + 1}}); !committed) return committed;
-  rows_ok_ += good;
-  rows_failed_ += static_cast<std::int64_t>(records.size()) - good;
+  rows_ok_ += answers->good;
+  rows_failed_ += static_cast<std::int64_t>(records.size()) - answers->good;
   lane.records.erase(lane.records.begin(), lane.records.begin() + static_cast<std::ptrdiff_t>(end.records));
   lane.since = with_.clock.monotonic();
   lane.job.reset();

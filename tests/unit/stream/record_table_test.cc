@@ -16,12 +16,14 @@ TEST(RecordTable, D147_HasAColumnForEveryMemberAndARowForEveryObject) {
   const RecordTable table = table_of(records, {"name", "plan"});
   EXPECT_EQ(table.csv, "_record,name,plan,age,city,tags\n0,\"Ann, \"\"A\"\"\",,3,,\n1,,,,Rome,[1]\n");
   EXPECT_EQ(table.rows, 2U);
-  EXPECT_EQ(table.row_of, (std::vector<std::optional<std::size_t>>{0U, {}, 1U, {}}));
 }
 
 TEST(RecordTable, D147_AnswersWithTheObjectAndTheAgentsFields) {
   const RowEnd good{.has_succeeded = true, .output = R"({"score":9})"};
-  const auto answer = answer_to(record(R"({"name":"Ann","age":3})"), &good, "scored");
+  const auto answers = answers_to(std::vector{record("no row"), record(R"({"name":"Ann","age":3})")}, {good}, "scored");
+  ASSERT_TRUE(answers);
+  EXPECT_EQ(answers->good, 1);
+  const event_log::OutgoingRecord& answer = answers->records.at(1);
   EXPECT_EQ(Json::parse(answer.value), (Json{{"name", "Ann"}, {"age", 3}, {"score", 9}, {"_status", "ok"}}));
   EXPECT_EQ(answer.topic, "scored");
   EXPECT_EQ(answer.key, "k");
@@ -30,9 +32,16 @@ TEST(RecordTable, D147_AnswersWithTheObjectAndTheAgentsFields) {
 
 TEST(RecordTable, SaysWhyARecordHasNoAnswer) {
   const RowEnd bad{.error = "Agent.TimedOut", .cause = "too slow"};
-  const Json failed = Json::parse(answer_to(record(R"({"name":"Ann"})"), &bad, "scored").value);
+  const auto answers = answers_to(std::vector{record(R"({"name":"Ann"})"), record("[1]")}, {bad}, "scored");
+  ASSERT_TRUE(answers);
+  EXPECT_EQ(answers->good, 0);
+  const Json failed = Json::parse(answers->records.at(0).value);
   EXPECT_EQ(failed, (Json{{"name", "Ann"}, {"_status", "failed"}, {"_error", "Agent.TimedOut"}, {"_error_message", "too slow"}}));
-  EXPECT_EQ(Json::parse(answer_to(record("[1]"), nullptr, "scored").value)["_error"], "ROW_NO_OBJECT");
+  EXPECT_EQ(Json::parse(answers->records.at(1).value)["_error"], "ROW_NO_OBJECT");
+}
+
+TEST(RecordTable, HasNoAnswersWhenRowsAreMissing) {
+  EXPECT_FALSE(answers_to(std::vector{record("{}"), record("{}")}, {RowEnd{}}, "scored"));
 }
 
 }  // namespace
