@@ -61,7 +61,11 @@ ExitCode show_job(CommandScope& scope, const ShowOptions& options) {
   auto output = payload_in(scope.backend, job->output);
   if (!output) return scope.console.fail(output.error());
 
-  const Json document = document_of(*job, *std::move(input), *std::move(output));
+  auto spending = postgres::spending_of_job(**scope.backend.database(), job->summary.id);
+  if (!spending) return scope.console.fail(spending.error());
+
+  const Json document =
+      document_of(*job, {.input = *std::move(input), .output = *std::move(output), .spending = *std::move(spending)});
   if (scope.console.is_text()) {
     scope.console.print_text(text_of_record(scope.console, document, scope.clock.now()));
   } else {

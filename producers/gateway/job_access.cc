@@ -64,7 +64,9 @@ std::variant<Json, Problem> visible_job(const Services& services, const Caller& 
   if (!input) return problem_of(input.error());
   auto output = jobs::payload_in(services.files, record->output);
   if (!output) return problem_of(output.error());
-  return document_for(caller, jobs::document_of(*record, *std::move(input), *std::move(output)));
+  auto spending = postgres::spending_of_job(services.database, JobId(id));
+  if (!spending) return problem_of(spending.error());
+  return document_for(caller, jobs::document_of(*record, {.input = *std::move(input), .output = *std::move(output), .spending = *std::move(spending)}));
 }
 
 std::variant<postgres::JobRecord, Problem> visible_record(const Services& services, const Caller& caller, const std::string& id) {

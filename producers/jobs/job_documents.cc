@@ -56,15 +56,15 @@ Json document_of(const postgres::JobSummary& job) {
   return document;
 }
 
-Json document_of(const postgres::JobRecord& job, Json input, Json output) {
+Json document_of(const postgres::JobRecord& job, JobPayloads payloads) {
   Json document = document_of(job.summary);
-  document["input"] = std::move(input);
-  document["output"] = std::move(output);
+  document["input"] = std::move(payloads.input);
+  document["output"] = std::move(payloads.output);
   document["error"] = text_or_null(job.error);
   document["cause"] = text_or_null(job.cause);
   document["history_events"] = job.history_events;
   document["open_tasks"] = open_tasks_in(job.engine);
-  document["cost"] = cost_document(job.spending);
+  document["cost"] = cost_document(payloads.spending);
   return document;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/file_store/file_store.h"
+#include "shared/postgres/queries/agent_costs.h"
 #include "shared/postgres/queries/job_record.h"
 #include "shared/postgres/queries/job_trail.h"
 #include "shared/vocabulary/json.h"
@@ -14,8 +15,14 @@ namespace millrace::jobs {
 /// {"id", "workflow", "status", "event_id", "event_source", "created_at", …}: the names that programs rely on.
 Json document_of(const postgres::JobSummary& job);
 
+/// What a job's record only refers to.
+struct JobPayloads {
+  Json input;
+  Json output;
+  std::vector<postgres::AgentSpending> spending{};
+};
 /// The same with "input", "output", "error", "cause", "history_events", "open_tasks" and "cost" (of the agents that its steps called).
-Json document_of(const postgres::JobRecord& job, Json input, Json output);
+Json document_of(const postgres::JobRecord& job, JobPayloads payloads);
 
 /// {"id", "status", "output", "error", "cause"}
 Json result_document(const JobId& job, const postgres::JobEnd& end, Json output);

@@ -14,9 +14,6 @@ Result<std::optional<JobRecord>> find_job(SessionPool& sessions, const JobId& jo
   if (!rows) return rows.error();
   if (rows->rows.empty()) return std::optional<JobRecord>();
 
-  auto spending = spending_of_job(sessions, job);
-  if (!spending) return spending.error();
-
   const Row& row = rows->rows.front();
   JobRecord record;
   record.summary = {.id = job,
@@ -41,7 +38,6 @@ Result<std::optional<JobRecord>> find_job(SessionPool& sessions, const JobId& jo
   record.parent = row.at(18);
   record.wake_at = time_in(row.at(19));
   record.history_events = integer_in(row.at(20));
-  record.spending = *std::move(spending);
   return std::optional(std::move(record));
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "shared/postgres/queries/agent_costs.h"
 #include "shared/postgres/queries/job_listing.h"
 
 namespace millrace::postgres {
@@ -23,7 +22,6 @@ struct JobRecord {
   std::optional<std::string> parent;  ///< JSON, of a nested execution.
   std::optional<TimePoint> wake_at;
   long history_events = 0;
-  std::vector<AgentSpending> spending{};
 };
 
 /// Nothing when there is no such job.
