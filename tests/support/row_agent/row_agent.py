@@ -8,7 +8,7 @@ POST /setup          {"seconds"?: before each answer, "faults"?: {VALUE: {"statu
                      VALUE in any field, "dead"?: true: hangs up on everybody}; what is left out is none
 GET /ledger          {"calls", "keys": {idempotency key: calls}, "last": {idempotency key: when it was last asked, seconds since 1970},
                      "in_flight_max"}
-POST /reset          forgets the ledger
+POST /reset          forgets the ledger; what rounds of batches (a key is BATCH-ROUND-ROW) that have called before still call is not counted
 """
 
 import argparse
@@ -19,29 +19,38 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+def round_of(key):
+    return (key or "").rpartition("-")[0]
+
+
 class Ledger:
     """Any thread."""
 
     def __init__(self):
         self.lock = threading.Lock()
         self.setup = {}
+        self.keys, self.over = {}, set()
         self.reset()
 
     def reset(self):
         with self.lock:
+            self.over |= {round_of(key) for key in self.keys}
             self.calls, self.keys, self.last, self.in_flight, self.in_flight_max = 0, {}, {}, 0, 0
 
     def begin(self, key):
         with self.lock:
+            if round_of(key) in self.over:
+                return
             self.calls += 1
             self.keys[key] = self.keys.get(key, 0) + 1
             self.last[key] = time.time()
             self.in_flight += 1
             self.in_flight_max = max(self.in_flight_max, self.in_flight)
 
-    def end(self):
+    def end(self, key):
         with self.lock:
-            self.in_flight -= 1
+            if round_of(key) not in self.over:
+                self.in_flight -= 1
 
     def told(self):
         with self.lock:
@@ -74,7 +83,8 @@ class RowAgent(BaseHTTPRequestHandler):
         self.reply(200, LEDGER.told())
 
     def enrich(self, row):
-        LEDGER.begin(self.headers.get("Idempotency-Key"))
+        key = self.headers.get("Idempotency-Key")
+        LEDGER.begin(key)
         try:
             setup = LEDGER.setup
             fault = next((setup["faults"][str(value)] for value in row.values() if str(value) in setup.get("faults", {})), {})
@@ -82,7 +92,7 @@ class RowAgent(BaseHTTPRequestHandler):
             if seconds:
                 time.sleep(seconds)
         finally:
-            LEDGER.end()
+            LEDGER.end(key)
         # Never kept open: over a kept connection that turns out dead, clients send once more, and calls could not be counted.
         self.close_connection = True
         if not (fault.get("hang_up") or setup.get("dead")):
