@@ -38,7 +38,8 @@ struct AgentAway {
 
 struct CallReport {
   std::variant<RowAnswered, RowFailed, AgentAway> outcome;
-  int calls = 0;  ///< That cost something.
+  int calls = 0;           ///< That cost something.
+  bool is_cached = false;  ///< Nobody was asked: the same had been answered before.
   std::int64_t tokens = 0;
   std::int64_t nanodollars = 0;
   std::string done_by;  ///< "rules", "http", "openai/gpt-5-mini"

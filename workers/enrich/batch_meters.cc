@@ -25,6 +25,11 @@ void BatchMeters::rows_recorded(const agents::Agent& agent, const std::vector<Ro
   };
   count("ok", static_cast<std::int64_t>(rows.size()) - failed);
   count("failed", failed);
+  const auto cached = std::ranges::count_if(rows, &RowOutcome::is_cached);
+  if (cached > 0) {
+    metrics->counter({"millrace_batch_rows_from_cache_total", "Rows that a model had answered before: no calls.", {{"agent", name}}})
+        .add(static_cast<double>(cached));
+  }
   telemetry::Histogram& seconds =
       metrics->histogram({"millrace_batch_row_seconds", "How long rows take with all their tries.", {{"agent", name}}});
   for (const RowOutcome& row : rows) seconds.observe(std::chrono::duration<double>(row.took).count());

@@ -76,10 +76,13 @@ Result<std::string> BatchSteps::tally(const work_loop::Task& task) {
   if (totals->held_by_budget > 0) {
     const auto room = has_room(*known);
     if (!room) return room.error();
-    return *room ? answer("again", 0, "what was reserved and not spent is free again") : answer("budget", 0, totals->held_cause);
+    if (*room) return answer("again", 0, "what was reserved and not spent is free again");
+    if (auto noted = with_.batches.wait_for(id, "budget"); !noted) return noted.error();
+    return answer("budget", 0, totals->held_cause);
   }
   const double park_seconds = std::chrono::duration<double>(known->agent->park_max).count();
   if (totals->held_by_agent > 0 && totals->still_seconds < park_seconds) {
+    if (auto noted = with_.batches.wait_for(id, "agent"); !noted) return noted.error();
     const double seconds = std::clamp(totals->agent_seconds, 1.0, kWaitSecondsMax);
     return answer("agent", std::llround(std::ceil(seconds)), totals->held_cause);
   }
@@ -146,6 +149,7 @@ Result<std::string> BatchSteps::write_output(const work_loop::Task& task, std::s
               {"rows_processed", totals->rows_ok + totals->rows_failed},
               {"rows_succeeded", totals->rows_ok},
               {"rows_failed", totals->rows_failed},
+              {"rows_from_cache", totals->rows_cached},
               {"processing_time_seconds", std::round(std::max(0.0, seconds) * 1000) / 1000},
               {"agent_calls", totals->calls},
               {"tokens", totals->tokens},
@@ -162,6 +166,7 @@ Result<std::string> format_results_for_user(const std::string& input) {
     return rejected("BATCH_RESULT", "the input is not what a batch came to");
   const std::int64_t ok = count_in(result, "rows_succeeded");
   const std::int64_t failed = count_in(result, "rows_failed");
+  const std::int64_t cached = count_in(result, "rows_from_cache");
   const std::string uri = result.value("output_csv_uri", "");
   if (failed > 0) {
     result["message"] = "Processed " + std::to_string(ok) + " rows successfully, " + std::to_string(failed) + " failed";
@@ -171,7 +176,7 @@ Result<std::string> format_results_for_user(const std::string& input) {
   }
   result["summary"] = "Successfully enriched: " + std::to_string(ok) + " rows (" + percent_of(ok, ok + failed) +
                       "%), failed: " + std::to_string(failed) + " rows; " + std::to_string(count_in(result, "agent_calls")) +
-                      " calls of " + result.value("agent_name", "") + ", " +
+                      " calls of " + result.value("agent_name", "") + (cached > 0 ? " (" + std::to_string(cached) + " rows were known)" : "") + ", " +
                       dollars(static_cast<std::int64_t>(std::llround(result.value("cost_usd", 0.0) * 1e9))) +
                       " USD; output: " + uri;
   result["next_steps"] = failed > 0 ? Json::array({"millrace batch why", "millrace batch retry", "millrace batch results"})

@@ -47,6 +47,7 @@ struct Batch {
 struct BatchTotals {
   std::int64_t rows_ok = 0;
   std::int64_t rows_failed = 0;
+  std::int64_t rows_cached = 0;  ///< Of those that succeeded: nobody was asked for them.
   std::int64_t calls = 0;
   std::int64_t tokens = 0;
   std::int64_t cost_nanodollars = 0;
@@ -85,6 +86,8 @@ class BatchStore {
   virtual Result<std::vector<CauseCount>> causes(const BatchId& id) = 0;
   /// Notes how many rows are recorded; answers how many tallies in a row found no more than the one before.
   virtual Result<int> note_progress(const BatchId& id, std::int64_t rows) = 0;
+  /// Nothing of it is at work until this is there: "budget", "agent". The next claim of a chunk ends it.
+  virtual Result<void> wait_for(const BatchId& id, const std::string& what) = 0;
   /// Rows that are still open fail as what their chunk failed as.
   virtual Result<void> give_up(const BatchId& id) = 0;
   /// What is neither spent nor reserved under the ceilings; absent: there is none.

@@ -132,6 +132,7 @@ RowOutcome ChunkRun::outcome_of(const Waiting& waiting, const CallReport& report
                      .agent = plan_.agent.name.value() + " (" + report.done_by + ")",
                      .agent_version = plan_.agent_version,
                      .attempts = static_cast<int>(std::max<std::int64_t>(waiting.spent.calls, 1)),
+                     .is_cached = report.is_cached && waiting.spent.calls == 0,
                      .tokens = waiting.spent.tokens,
                      .cost_nanodollars = waiting.spent.nanodollars,
                      .took = waiting.time_used};

@@ -42,6 +42,7 @@ CallReport ModelAgent::call(const RowCall& call, std::stop_token stop) {
   const auto answer = model_agents::ask_for_structure(models_, call.agent, call.input, stop);
   return {.outcome = as_outcome(answer),
           .calls = static_cast<int>(answer.cost.calls),
+          .is_cached = answer.cost.calls == 0 && std::holds_alternative<Json>(answer.said),
           .tokens = answer.cost.tokens,
           .nanodollars = answer.cost.nanodollars,
           .done_by = answer.done_by.empty() ? "model" : answer.done_by};

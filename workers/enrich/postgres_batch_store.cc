@@ -71,7 +71,8 @@ Result<std::shared_ptr<const Batch>> PostgresBatchStore::find(const BatchId& id)
 Result<void> PostgresBatchStore::begin_round(const RetryWish& wish, const JobId& job) {
   return sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
     const auto begun = session.run(
-        "UPDATE batches SET round = round + 1, round_job = $2, rounds_without_progress = 0, rows_seen = 0, finished_at = NULL "
+        "UPDATE batches SET round = round + 1, round_job = $2, rounds_without_progress = 0, rows_seen = 0, "
+        "waits_for = NULL, finished_at = NULL "
         "WHERE batch_id = $1 AND round_job <> $2",
         {wish.batch.value(), job.value()});
     if (!begun) return begun.error();
@@ -105,13 +106,14 @@ Result<BatchTotals> PostgresBatchStore::totals(const BatchId& id) {
       "SELECT coalesce(sum(rows_ok), 0), coalesce(sum(rows_failed), 0), coalesce(sum(calls), 0), coalesce(sum(tokens), 0), "
       "coalesce(sum(cost_nanodollars), 0), count(*) FILTER (WHERE held = 'budget'), count(*) FILTER (WHERE held = 'agent'), "
       "coalesce(max(held_seconds) FILTER (WHERE held = 'agent'), 0), max(held) FILTER (WHERE held NOT IN ('budget', 'agent')), "
-      "max(held_cause) FILTER (WHERE held IS NOT NULL), coalesce(extract(epoch FROM now() - max(changed_at)), 0) FROM "
-      "batch_chunks WHERE batch_id = $1",
+      "max(held_cause) FILTER (WHERE held IS NOT NULL), coalesce(extract(epoch FROM now() - max(changed_at)), 0), "
+      "coalesce(sum(rows_cached), 0) FROM batch_chunks WHERE batch_id = $1",
       {id.value()});
   if (!rows) return rows.error();
   const postgres::Row& row = rows->rows.front();
   return BatchTotals{.rows_ok = postgres::integer_in(row[0]),
                      .rows_failed = postgres::integer_in(row[1]),
+                     .rows_cached = postgres::integer_in(row[11]),
                      .calls = postgres::integer_in(row[2]),
                      .tokens = postgres::integer_in(row[3]),
                      .cost_nanodollars = postgres::integer_in(row[4]),
@@ -142,6 +144,12 @@ Result<int> PostgresBatchStore::note_progress(const BatchId& id, std::int64_t ro
       {id.value(), std::to_string(rows)});
   if (!noted) return noted.error();
   return noted->rows.empty() ? 0 : static_cast<int>(postgres::integer_in(noted->rows.front()[0]));
+}
+
+Result<void> PostgresBatchStore::wait_for(const BatchId& id, const std::string& what) {
+  const auto noted = sessions_.run("UPDATE batches SET waits_for = $2 WHERE batch_id = $1", {id.value(), what});
+  if (!noted) return noted.error();
+  return {};
 }
 
 Result<void> PostgresBatchStore::give_up(const BatchId& id) {

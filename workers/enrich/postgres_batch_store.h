@@ -16,6 +16,7 @@ class PostgresBatchStore final : public BatchStore {
   Result<BatchTotals> totals(const BatchId& id) override;
   Result<std::vector<CauseCount>> causes(const BatchId& id) override;
   Result<int> note_progress(const BatchId& id, std::int64_t rows) override;
+  Result<void> wait_for(const BatchId& id, const std::string& what) override;
   Result<void> give_up(const BatchId& id) override;
   Result<Left> budget_left(const BatchId& id) override;
   Result<void> finish(const BatchId& id, const std::string& output_uri) override;

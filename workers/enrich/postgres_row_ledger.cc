@@ -45,6 +45,7 @@ std::vector<Value> as_arrays(const std::vector<RowOutcome>& rows) {
   add([](const RowOutcome& row) -> Value { return std::to_string(row.attempts); });
   add([](const RowOutcome& row) -> Value { return std::to_string(row.tokens); });
   add([](const RowOutcome& row) -> Value { return std::to_string(row.cost_nanodollars); });
+  add([](const RowOutcome& row) -> Value { return row.is_cached ? "t" : "f"; });
   add([](const RowOutcome& row) -> Value {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(row.took).count());
   });
@@ -54,25 +55,22 @@ std::vector<Value> as_arrays(const std::vector<RowOutcome>& rows) {
 constexpr const char* kInsertRows =
     "WITH given AS (SELECT * FROM unnest($4::bigint[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], "
     "$10::text[], $11::text[], "
-    "$12::integer[], $13::bigint[], $14::bigint[], $15::integer[]) "
+    "$12::integer[], $13::bigint[], $14::bigint[], $15::boolean[], $16::integer[]) "
     "AS g (row_number, has_succeeded, output, error, cause, input_hash, agent, agent_version, attempts, tokens, "
-    "cost_nanodollars, milliseconds)), "
+    "cost_nanodollars, is_cached, milliseconds)), "
     "put AS (INSERT INTO batch_rows (batch_id, row_number, round, has_succeeded, output, error, cause, input_hash, agent, "
-    "agent_version, attempts, "
-    "tokens, cost_nanodollars, milliseconds) SELECT $1, row_number, $16::integer, has_succeeded, output, error, cause, input_hash, agent, "
-    "agent_version, attempts, "
-    "tokens, cost_nanodollars, milliseconds FROM given ON CONFLICT (batch_id, row_number) DO NOTHING RETURNING has_succeeded, attempts, "
-    "tokens, cost_nanodollars), "
+    "agent_version, attempts, tokens, cost_nanodollars, is_cached, milliseconds) "
+    "SELECT $1, row_number, $17::integer, has_succeeded, output, error, cause, input_hash, agent, "
+    "agent_version, attempts, tokens, cost_nanodollars, is_cached, milliseconds FROM given "
+    "ON CONFLICT (batch_id, row_number) DO NOTHING RETURNING has_succeeded, attempts, tokens, cost_nanodollars, is_cached), "
     "sums AS (SELECT count(*) FILTER (WHERE has_succeeded) AS ok, count(*) FILTER (WHERE NOT has_succeeded) AS failed, "
-    "count(*) FILTER (WHERE attempts > 0) AS sent, coalesce(sum(attempts), 0) AS calls, coalesce(sum(tokens), 0) AS tokens, "
-    "coalesce(sum(cost_nanodollars), 0) AS cost FROM put) "
-    "UPDATE batch_chunks c SET rows_ok = c.rows_ok + sums.ok, rows_failed = c.rows_failed + sums.failed, calls = c.calls + "
-    "sums.calls, "
-    "tokens = c.tokens + sums.tokens, cost_nanodollars = c.cost_nanodollars + sums.cost, "
-    "reserved_nanodollars = c.reserved_nanodollars - sums.sent * $17::bigint, reserved_tokens = c.reserved_tokens - sums.sent * "
-    "$18::bigint, "
+    "count(*) FILTER (WHERE attempts > 0) AS sent, coalesce(sum(attempts) FILTER (WHERE NOT is_cached), 0) AS calls, "
+    "count(*) FILTER (WHERE is_cached) AS cached, coalesce(sum(tokens), 0) AS tokens, coalesce(sum(cost_nanodollars), 0) AS cost FROM put) "
+    "UPDATE batch_chunks c SET rows_ok = c.rows_ok + sums.ok, rows_failed = c.rows_failed + sums.failed, calls = c.calls + sums.calls, "
+    "rows_cached = c.rows_cached + sums.cached, tokens = c.tokens + sums.tokens, cost_nanodollars = c.cost_nanodollars + sums.cost, "
+    "reserved_nanodollars = c.reserved_nanodollars - sums.sent * $18::bigint, reserved_tokens = c.reserved_tokens - sums.sent * $19::bigint, "
     "changed_at = now() FROM sums WHERE c.batch_id = $1 AND c.chunk = $2::bigint AND c.claim = $3 "
-    "RETURNING sums.sent * $17::bigint, sums.sent * $18::bigint, sums.cost, sums.tokens";
+    "RETURNING sums.sent * $18::bigint, sums.sent * $19::bigint, sums.cost, sums.tokens";
 
 // Without a ceiling there is nothing to settle. One may be set at any moment: then every record that has its chunk's row from
 // there on settles, and what was recorded before is in the sum that whoever set it has made (producers/cli/batch).
@@ -110,7 +108,9 @@ constexpr const char* kSelectRows =
 Result<std::vector<std::int64_t>> PostgresRowLedger::claim(const ChunkClaim& claim) {
   std::vector<std::int64_t> recorded;
   const auto claimed = sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
+    // Whatever it waited for: it is at work again.
     const auto known = session.run(
+        "WITH at_work AS (UPDATE batches SET waits_for = NULL WHERE batch_id = $1 AND waits_for IS NOT NULL) "
         "INSERT INTO batch_chunks AS known (batch_id, chunk, first_row, row_count, claim) VALUES ($1, $2::bigint, $3::bigint, "
         "$4::bigint, $5) "
         "ON CONFLICT (batch_id, chunk) DO UPDATE SET claim = excluded.claim, held = NULL, held_cause = NULL, held_seconds = NULL "

@@ -18,7 +18,8 @@ struct RowOutcome {
   std::string input_hash{};
   std::string agent{};  ///< With who did it: "company-enrichment-agent (rules)".
   std::string agent_version{};
-  int attempts = 0;
+  int attempts = 0;        ///< 0: it was not sent.
+  bool is_cached = false;  ///< The attempt asked nobody: a model had answered the same before.
   std::int64_t tokens = 0;
   std::int64_t cost_nanodollars = 0;
   Duration took{};  ///< With all its tries.

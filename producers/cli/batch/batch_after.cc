@@ -43,6 +43,7 @@ ExitCode batch_results(CommandScope& scope, const BatchResultsOptions& options) 
                       {"rows_succeeded", batch->rows_ok},
                       {"rows_failed", batch->rows_failed},
                       {"processing_time_seconds", std::round(seconds * 1000) / 1000},
+                      {"rows_from_cache", batch->rows_cached},
                       {"agent_calls", batch->calls},
                       {"tokens", batch->tokens},
                       {"cost_usd", static_cast<double>(batch->cost_nanodollars) / 1e9},

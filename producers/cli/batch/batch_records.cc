@@ -10,19 +10,18 @@ namespace {
 using postgres::Value;
 
 std::string select_batches() {
-  // What its job came to counts once that has ended; before, what its chunks are held by.
+  // What its job came to counts once that has ended; before, what it waits for with nothing at work. A chunk that is held while others
+  // have rows in flight says little: what these settle may be room for its own.
   return "SELECT b.batch_id, b.root_job, b.round_job, b.round, b.agent, b.source_uri, b.config, b.row_count, c.ok, c.failed, "
          "c.calls, c.tokens, "
          "c.cost, b.budget_nanodollars, b.budget_tokens, coalesce(c.held_cause, ''), coalesce(b.output_uri, ''), " +
          postgres::rfc3339_of("b.begun_at") + ", " + postgres::rfc3339_of("b.finished_at") +
          ", CASE WHEN b.finished_at IS NOT NULL THEN CASE WHEN c.failed > 0 THEN 'COMPLETED_WITH_ERRORS' ELSE 'SUCCEEDED' END "
-         "WHEN j.status <> 'RUNNING' THEN j.status WHEN c.budget > 0 THEN 'WAITING_FOR_BUDGET' WHEN c.agent > 0 THEN "
-         "'WAITING_FOR_AGENT' "
-         "ELSE 'RUNNING' END "
+         "WHEN j.status <> 'RUNNING' THEN j.status WHEN b.waits_for IS NOT NULL THEN 'WAITING_FOR_' || upper(b.waits_for) ELSE 'RUNNING' END, "
+         "c.cached "
          "FROM batches b LEFT JOIN jobs j ON j.job_id = b.round_job, LATERAL (SELECT coalesce(sum(rows_ok), 0) AS ok, "
          "coalesce(sum(rows_failed), 0) AS failed, coalesce(sum(calls), 0) AS calls, coalesce(sum(tokens), 0) AS tokens, "
-         "coalesce(sum(cost_nanodollars), 0) AS cost, count(*) FILTER (WHERE held = 'budget') AS budget, "
-         "count(*) FILTER (WHERE held = 'agent') AS agent, max(held_cause) FILTER (WHERE held IS NOT NULL) AS held_cause "
+         "coalesce(sum(cost_nanodollars), 0) AS cost, coalesce(sum(rows_cached), 0) AS cached, max(held_cause) FILTER (WHERE held IS NOT NULL) AS held_cause "
          "FROM batch_chunks WHERE batch_id = b.batch_id) c ";
 }
 
@@ -58,6 +57,7 @@ BatchRecord batch_in(const postgres::Row& row) {
           .row_count = integer_in(row[7]),
           .rows_ok = integer_in(row[8]),
           .rows_failed = integer_in(row[9]),
+          .rows_cached = integer_in(row[20]),
           .calls = integer_in(row[10]),
           .tokens = integer_in(row[11]),
           .cost_nanodollars = integer_in(row[12]),

@@ -25,6 +25,7 @@ struct BatchRecord {
   std::int64_t row_count = 0;
   std::int64_t rows_ok = 0;
   std::int64_t rows_failed = 0;
+  std::int64_t rows_cached = 0;  ///< Of those that are ok: a model had answered the same before, and was not asked.
   std::int64_t calls = 0;
   std::int64_t tokens = 0;
   std::int64_t cost_nanodollars = 0;

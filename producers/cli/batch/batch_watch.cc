@@ -87,6 +87,7 @@ Json document_of(const BatchProgressView& view, TimePoint now) {
       {"rows_succeeded", batch.rows_ok},
       {"rows_failed", batch.rows_failed},
       {"rows_per_second", std::round(view.rows_per_second * 100) / 100},
+      {"rows_from_cache", batch.rows_cached},
       {"agent_calls", batch.calls},
       {"tokens", batch.tokens},
       {"cost_usd", static_cast<double>(batch.cost_nanodollars) / 1e9},

@@ -60,5 +60,18 @@ class BatchModels(unittest.TestCase):
         self.assertGreaterEqual(done["rows_succeeded"], 54, done)
         self.assertGreater(done["tokens"], 0)
         self.assertGreater(done["cost_usd"], 0)
+        self.assertGreater(done["agent_calls"], 0)
         repairs = [each for each in MODEL.calls() if "Your former answer" in json.dumps(each["body"])]
         self.assertTrue(repairs)
+
+    def test_an_answer_that_broke_the_schema_is_asked_for_again_and_a_good_one_is_not(self):
+        MODEL.script(*({"text": json.dumps(BROKEN[0])} for _ in range(3)), {"text": json.dumps(GOOD), "times": 1_000_000})
+        table = write_table(SYSTEM.folder / "again.csv", tickets(1_003)[1_000:])  # Others than the other tests'.
+        run = lambda *arguments: SYSTEM.read("batch", *arguments, timeout=180)
+        done = run("run", table, "--agent", "ticket-classifier", "--concurrency", "1")
+        self.assertEqual((done["rows_succeeded"], done["rows_failed"], done["agent_calls"]), (2, 1, 5), done)
+        again = run("retry", done["job_id"])
+        self.assertEqual((again["status"], again["rows_succeeded"], again["agent_calls"]), ("SUCCEEDED", 3, 6), again)
+        known = run("run", table, "--agent", "ticket-classifier")
+        self.assertEqual((known["rows_succeeded"], known["rows_from_cache"], known["agent_calls"], known["cost_usd"]), (3, 3, 0, 0), known)
+        self.assertEqual(len(MODEL.calls()), 6)

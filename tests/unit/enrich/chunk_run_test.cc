@@ -64,6 +64,7 @@ class ScriptedBody final : public AgentBody {
   using Outcome = std::variant<RowAnswered, RowFailed, AgentAway>;
   std::map<std::string, std::vector<Outcome>> script;
   std::map<std::string, int> calls;
+  std::string known;  ///< The input that was answered before.
   int at_once_most = 0;
 
   CallReport call(const RowCall& call, std::stop_token) override {
@@ -75,6 +76,7 @@ class ScriptedBody final : public AgentBody {
     auto& answers = script[call.input];
     const auto number = static_cast<std::size_t>(calls[call.input]++);
     const Outcome outcome = answers.empty() ? Outcome(RowAnswered{"{}"}) : answers[std::min(number, answers.size() - 1)];
+    if (call.input == known) return {.outcome = outcome, .calls = 0, .is_cached = true, .tokens = 0, .nanodollars = 0, .done_by = "test"};
     return {.outcome = outcome, .calls = 1, .tokens = 0, .nanodollars = 10, .done_by = "test"};
   }
   std::int64_t nanodollars_max(const agents::Agent&) const override { return 10; }
@@ -135,6 +137,16 @@ TEST_F(ChunkRunning, D124_TriesAgainWhatMayHelpAndFailsOnlyThatRow) {
   EXPECT_EQ(ledger.rows.at(2).cause, "down (tried 3 times)");
   EXPECT_EQ(body.calls["3"], 1);
   EXPECT_TRUE(ledger.rows.at(4).has_succeeded);
+}
+
+TEST_F(ChunkRunning, ARowThatWasAnsweredBeforeIsNoCallAndFreesItsReservation) {
+  body.known = "1";
+  ledger.budget = 1'000;
+  ASSERT_TRUE(run(3, 4, true));
+  EXPECT_TRUE(ledger.rows.at(1).is_cached);
+  EXPECT_FALSE(ledger.rows.at(2).is_cached);
+  EXPECT_EQ(ledger.spent, 20);
+  EXPECT_EQ(ledger.reserved, 0);
 }
 
 TEST_F(ChunkRunning, LeavesRowsOpenWhileTheAgentIsAway) {
