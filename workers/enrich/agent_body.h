@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "shared/agents/agent_cost.h"
+#include "shared/vocabulary/json.h"
 
 namespace millrace::enrich {
 
@@ -45,6 +46,15 @@ struct CallReport {
   std::string done_by;  ///< "rules", "http", "openai/gpt-5-mini"
 };
 
+/// A body that answers at once, at no cost, and the same whenever it is asked the same. Any thread.
+class BodyAtHand {
+ public:
+  virtual ~BodyAtHand() = default;
+  virtual std::variant<Json, RowFailed> answer(const agents::Agent& agent, const Json& input) const = 0;
+  /// As in CallReport.
+  virtual std::string done_by() const = 0;
+};
+
 /// Who does an agent's work: a program over HTTP, rules, a model. Any thread.
 class AgentBody {
  public:
@@ -55,6 +65,8 @@ class AgentBody {
   virtual std::int64_t tokens_max(const agents::Agent& agent) const = 0;
   /// Whether calls wait for somebody else, so that several at once are faster.
   virtual bool waits() const = 0;
+  /// The body itself when it is one at hand.
+  virtual const BodyAtHand* at_hand() const { return nullptr; }
 };
 
 }  // namespace millrace::enrich

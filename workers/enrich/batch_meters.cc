@@ -13,26 +13,45 @@ void BatchMeters::batch_began(const agents::Agent& agent, std::uint64_t table_by
       .observe(static_cast<double>(table_bytes));
 }
 
-void BatchMeters::rows_recorded(const agents::Agent& agent, const std::vector<RowOutcome>& rows) {
+void BatchMeters::count(const agents::Agent& agent, const char* outcome, std::int64_t rows) {
   telemetry::Metrics* metrics = metrics_;
-  if (metrics == nullptr) return;
-  const std::string& name = agent.name.value();
+  if (metrics == nullptr || rows == 0) return;
+  metrics
+      ->counter({"millrace_batch_rows_total",
+                 "Rows of batches, by what they came to.",
+                 {{"agent", agent.name.value()}, {"outcome", outcome}}})
+      .add(static_cast<double>(rows));
+}
+
+telemetry::Histogram* BatchMeters::row_seconds(const agents::Agent& agent) {
+  telemetry::Metrics* metrics = metrics_;
+  if (metrics == nullptr) return nullptr;
+  return &metrics->histogram(
+      {"millrace_batch_row_seconds", "How long rows take with all their tries.", {{"agent", agent.name.value()}}});
+}
+
+void BatchMeters::rows_recorded(const agents::Agent& agent, const std::vector<RowOutcome>& rows) {
   const auto failed = std::ranges::count_if(rows, [](const RowOutcome& row) { return !row.has_succeeded; });
-  const auto count = [&](const char* outcome, std::int64_t number) {
-    if (number == 0) return;
-    metrics->counter({"millrace_batch_rows_total", "Rows of batches, by what they came to.", {{"agent", name}, {"outcome", outcome}}})
-        .add(static_cast<double>(number));
-  };
-  count("ok", static_cast<std::int64_t>(rows.size()) - failed);
-  count("failed", failed);
+  count(agent, "ok", static_cast<std::int64_t>(rows.size()) - failed);
+  count(agent, "failed", failed);
   const auto cached = std::ranges::count_if(rows, &RowOutcome::is_cached);
-  if (cached > 0) {
-    metrics->counter({"millrace_batch_rows_from_cache_total", "Rows that a model had answered before: no calls.", {{"agent", name}}})
+  if (telemetry::Metrics* const metrics = metrics_; metrics != nullptr && cached > 0) {
+    metrics
+        ->counter({"millrace_batch_rows_from_cache_total",
+                   "Rows that a model had answered before: no calls.",
+                   {{"agent", agent.name.value()}}})
         .add(static_cast<double>(cached));
   }
-  telemetry::Histogram& seconds =
-      metrics->histogram({"millrace_batch_row_seconds", "How long rows take with all their tries.", {{"agent", name}}});
-  for (const RowOutcome& row : rows) seconds.observe(std::chrono::duration<double>(row.took).count());
+  telemetry::Histogram* const seconds = row_seconds(agent);
+  if (seconds == nullptr) return;
+  for (const RowOutcome& row : rows) seconds->observe(std::chrono::duration<double>(row.took).count());
+}
+
+void BatchMeters::rows_answered(const agents::Agent& agent, std::int64_t rows, Duration each) {
+  count(agent, "ok", rows);
+  telemetry::Histogram* const seconds = row_seconds(agent);
+  if (seconds == nullptr) return;
+  for (std::int64_t row = 0; row < rows; ++row) seconds->observe(std::chrono::duration<double>(each).count());
 }
 
 }  // namespace millrace::enrich

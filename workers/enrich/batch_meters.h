@@ -19,8 +19,13 @@ class BatchMeters final {
 
   void batch_began(const agents::Agent& agent, std::uint64_t table_bytes);
   void rows_recorded(const agents::Agent& agent, const std::vector<RowOutcome>& rows);
+  /// Rows that succeeded at hand, and how long each took.
+  void rows_answered(const agents::Agent& agent, std::int64_t rows, Duration each);
 
  private:
+  void count(const agents::Agent& agent, const char* outcome, std::int64_t rows);
+  telemetry::Histogram* row_seconds(const agents::Agent& agent);
+
   std::atomic<telemetry::Metrics*> metrics_ = nullptr;
 };
 

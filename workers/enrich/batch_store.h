@@ -96,6 +96,8 @@ class BatchStore {
     std::optional<std::int64_t> tokens;
   };
   virtual Result<Left> budget_left(const BatchId& id) = 0;
+  /// From now on every row of the batch has a record of its own (RowBlock).
+  virtual Result<void> dissolve_blocks(const BatchId& id) = 0;
   virtual Result<void> finish(const BatchId& id, const std::string& output_uri) = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "shared/agents/agent_json.h"
+#include "shared/batch/canonical_json.h"
 #include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
 #include "workers/enrich/batch_config.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kVersionDigits = 12;
 constexpr std::size_t kClaimDigits = 32;
+constexpr std::size_t kHashDigits = 64;
 
 /// "2+0123456789ab": the maker's version, and what tells every change of the record.
 std::string version_of(const agents::Agent& agent) {
@@ -110,7 +112,12 @@ Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, 
                       .table = *std::move(table),
                       .inputs = *std::move(inputs),
                       .claim = claim};
-  auto rows = open_rows(opened, recorded);
+  const AgentBody& body = with_.bodies.body_of(**agent);
+  if (body.at_hand() != nullptr && recorded.empty() && batch.previous.empty()) {
+    if (auto answered = answer_at_hand(opened, *body.at_hand(), stop); !answered) return answered.error();
+    return std::optional<Held>();
+  }
+  auto rows = open_rows(opened, recorded, stop);
   if (!rows) return rows.error();
   if (auto taken = take_over(opened, *rows); !taken) return taken.error();
   with_.progress.add_rows(batch.id.value(), wanted.rows - static_cast<std::int64_t>(recorded.size() + rows->size()));
@@ -133,37 +140,85 @@ Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, 
   return run.run(*std::move(rows), std::move(stop));
 }
 
-/// The rows that have no outcome yet and can be sent. Those that cannot are recorded as failed, here and now.
-Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const std::vector<std::int64_t>& recorded) {
-  const std::set<std::int64_t> known(recorded.begin(), recorded.end());
-  std::vector<OpenRow> rows;
-  std::vector<RowOutcome> refused;
+/// Hands on every row of the chunk that is not recorded: what it came to where it cannot be sent, else its input.
+template <typename Refused, typename Sent>
+Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Refused& refused, const Sent& sent,
+                                  const std::stop_token& stop) {
   const auto stage = opened.config.continues ? StageColumns::of(opened.table->columns()) : std::nullopt;
   opened.table->go_to(opened.wanted.begin);
   csv::Row row;
   for (std::int64_t number = opened.wanted.first_row; number < opened.wanted.first_row + opened.wanted.rows; ++number) {
+    if (stop.stop_requested()) return Error{ErrorKind::kCancelled, "enrich", "the worker stops"};
     const auto read = opened.table->read(row);
     if (!read) return read.error();
     if (!*read) return rejected("CSV_CHANGED", "the file ends at row " + std::to_string(number) + ", before its chunk does");
-    if (known.contains(number)) continue;
+    if (recorded.contains(number)) continue;
     if (const auto before = stage ? stage->before(row) : StageColumns::Before(); before.has_failed) {
-      refused.push_back({.row = number, .error = before.error, .cause = before.cause, .agent = before.agents});
+      refused(RowOutcome{.row = number, .error = before.error, .cause = before.cause, .agent = before.agents});
       continue;
     }
     const auto input = opened.inputs.input_of(row);
     if (const auto* refusal = std::get_if<batch::RowRefusal>(&input)) {
-      refused.push_back({.row = number,
+      refused(RowOutcome{.row = number,
                          .error = refusal->cause,
                          .cause = refusal->message,
                          .agent = opened.agent->name.value(),
                          .agent_version = version_of(*opened.agent)});
       continue;
     }
-    const Json& given = std::get<Json>(input);
-    rows.push_back({.row = number,
-                    .input = given.dump(-1, ' ', false, Json::error_handler_t::replace),
-                    .input_hash = batch::input_hash(given)});
+    sent(number, std::get<Json>(input));
   }
+  return {};
+}
+
+/// All rows of a chunk at once, by a body that answers while they are read.
+Result<void> ChunkWork::answer_at_hand(const Opened& opened, const BodyAtHand& body, std::stop_token stop) {
+  const Duration began = with_.clock.monotonic();
+  RowBlock block{.agent = opened.agent->name.value() + " (" + body.done_by() + ")", .agent_version = version_of(*opened.agent)};
+  std::vector<RowOutcome> failed;
+  const auto leave_out = [&](RowOutcome outcome) {
+    block.outputs += '\n';
+    block.input_hashes.append(kHashDigits, '0');
+    failed.push_back(std::move(outcome));
+  };
+  const auto answer = [&](std::int64_t number, const Json& input) {
+    const std::string hash = batch::input_hash(input);
+    auto answered = body.answer(*opened.agent, input);
+    if (auto* failure = std::get_if<RowFailed>(&answered)) {
+      return leave_out({.row = number,
+                        .error = std::move(failure->error),
+                        .cause = std::move(failure->cause),
+                        .input_hash = hash,
+                        .agent = block.agent,
+                        .agent_version = block.agent_version,
+                        .attempts = 1});
+    }
+    block.outputs += batch::compact_text(std::get<Json>(answered));
+    block.outputs += '\n';
+    block.input_hashes += hash;
+    ++block.succeeded;
+  };
+  if (auto read = read_rows(opened, {}, leave_out, answer, stop); !read) return read;
+  block.each = (with_.clock.monotonic() - began) / opened.wanted.rows;
+  if (auto put = with_.ledger.record_block(opened.claim, block, failed); !put) return put;
+  with_.progress.add_rows(opened.batch.id.value(), opened.wanted.rows);
+  with_.meters.rows_recorded(*opened.agent, failed);
+  with_.meters.rows_answered(*opened.agent, block.succeeded, block.each);
+  return {};
+}
+
+/// The rows that have no outcome yet and can be sent. Those that cannot are recorded as failed, here and now.
+Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const std::vector<std::int64_t>& recorded,
+                                                  const std::stop_token& stop) {
+  std::vector<OpenRow> rows;
+  std::vector<RowOutcome> refused;
+  const auto refuse = [&](RowOutcome outcome) { refused.push_back(std::move(outcome)); };
+  const auto open = [&](std::int64_t number, const Json& input) {
+    rows.push_back({.row = number,
+                    .input = input.dump(-1, ' ', false, Json::error_handler_t::replace),
+                    .input_hash = batch::input_hash(input)});
+  };
+  if (auto read = read_rows(opened, {recorded.begin(), recorded.end()}, refuse, open, stop); !read) return read.error();
   if (refused.empty()) return rows;
   if (auto put = with_.ledger.record(opened.claim, refused, {}); !put) return put.error();
   return rows;

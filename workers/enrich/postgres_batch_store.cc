@@ -4,6 +4,7 @@
 
 #include "shared/postgres/queries/columns.h"
 #include "shared/vocabulary/json.h"
+#include "workers/enrich/row_blocks.h"
 
 namespace millrace::enrich {
 namespace {
@@ -77,6 +78,7 @@ Result<void> PostgresBatchStore::begin_round(const RetryWish& wish, const JobId&
         {wish.batch.value(), job.value()});
     if (!begun) return begun.error();
     if (begun->affected == 0) return {};  // This job has begun it before.
+    if (auto dissolved = dissolve_failed_blocks(session, wish.batch, wish.error); !dissolved) return dissolved;
     const auto opened = session.run(
         "WITH gone AS (DELETE FROM batch_rows WHERE batch_id = $1 AND NOT has_succeeded AND ($2 = '' OR error = $2) RETURNING "
         "*), "
@@ -183,6 +185,8 @@ Result<BatchStore::Left> PostgresBatchStore::budget_left(const BatchId& id) {
   if (rows->rows.empty()) return Left{};
   return Left{.nanodollars = number_in(rows->rows.front()[0]), .tokens = number_in(rows->rows.front()[1])};
 }
+
+Result<void> PostgresBatchStore::dissolve_blocks(const BatchId& id) { return dissolve_all_blocks(sessions_, id); }
 
 Result<void> PostgresBatchStore::finish(const BatchId& id, const std::string& output_uri) {
   const auto finished =

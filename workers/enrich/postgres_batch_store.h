@@ -19,6 +19,7 @@ class PostgresBatchStore final : public BatchStore {
   Result<void> wait_for(const BatchId& id, const std::string& what) override;
   Result<void> give_up(const BatchId& id) override;
   Result<Left> budget_left(const BatchId& id) override;
+  Result<void> dissolve_blocks(const BatchId& id) override;
   Result<void> finish(const BatchId& id, const std::string& output_uri) override;
 
  private:

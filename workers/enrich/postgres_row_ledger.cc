@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "shared/postgres/queries/columns.h"
 #include "shared/vocabulary/json.h"
+#include "workers/enrich/row_blocks.h"
 
 namespace millrace::enrich {
 namespace {
@@ -80,6 +82,17 @@ constexpr const char* kSettle =
     "spent_nanodollars = spent_nanodollars + $4::bigint, spent_tokens = spent_tokens + $5::bigint WHERE batch_id = $1 "
     "AND (budget_nanodollars IS NOT NULL OR budget_tokens IS NOT NULL)";
 
+/// The parameters of kInsertRows.
+std::vector<Value> values_of(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) {
+  // Without a ceiling nothing was reserved.
+  const WorstCase reserved = claim.has_budget ? each : WorstCase{};
+  std::vector<Value> values{claim.batch.value(), std::to_string(claim.chunk), claim.token};
+  for (Value& column : as_arrays(rows)) values.push_back(std::move(column));
+  values.insert(values.end(),
+                {std::to_string(claim.round), std::to_string(reserved.nanodollars), std::to_string(reserved.tokens)});
+  return values;
+}
+
 RowOutcome outcome_in(const postgres::Row& row) {
   return {.row = postgres::integer_in(row[0]),
           .has_succeeded = postgres::boolean_in(row[1]),
@@ -131,6 +144,12 @@ Result<std::vector<std::int64_t>> PostgresRowLedger::claim(const ChunkClaim& cla
       if (!cleared) return cleared.error();
     }
     if (postgres::integer_in(row[0]) == 0) return {};
+    if (postgres::integer_in(row[0]) >= claim.rows) {
+      recorded.resize(static_cast<std::size_t>(claim.rows));
+      std::iota(recorded.begin(), recorded.end(), claim.first_row);
+      return {};
+    }
+    // A chunk with a block is complete: of this one all are rows.
     const auto rows = session.run(
         "SELECT row_number FROM batch_rows WHERE batch_id = $1 AND row_number >= $2::bigint AND row_number < $2::bigint + "
         "$3::bigint",
@@ -145,12 +164,7 @@ Result<std::vector<std::int64_t>> PostgresRowLedger::claim(const ChunkClaim& cla
 
 Result<RowLedger::Recorded> PostgresRowLedger::record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows,
                                                       const WorstCase& each) {
-  // Without a ceiling nothing was reserved.
-  const WorstCase reserved = claim.has_budget ? each : WorstCase{};
-  std::vector<Value> values{claim.batch.value(), std::to_string(claim.chunk), claim.token};
-  for (Value& column : as_arrays(rows)) values.push_back(std::move(column));
-  values.insert(values.end(),
-                {std::to_string(claim.round), std::to_string(reserved.nanodollars), std::to_string(reserved.tokens)});
+  const std::vector<Value> values = values_of(claim, rows, each);
   Recorded recorded;
   const auto done = sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
     const auto put = session.run(kInsertRows, values);
@@ -164,6 +178,16 @@ Result<RowLedger::Recorded> PostgresRowLedger::record(const ChunkClaim& claim, c
   });
   if (!done) return done.error();
   return recorded;
+}
+
+Result<void> PostgresRowLedger::record_block(const ChunkClaim& claim, const RowBlock& block,
+                                             const std::vector<RowOutcome>& failed) {
+  return sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
+    if (auto put = put_block(session, claim, block); !put || failed.empty()) return put;
+    const auto rows = session.run(kInsertRows, values_of(claim, failed, {}));
+    if (!rows) return rows.error();
+    return rows->rows.empty() ? claimed_by_another() : Result<void>();
+  });
 }
 
 Result<void> PostgresRowLedger::release(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each, const Spent& spent) {
@@ -236,8 +260,18 @@ Result<void> PostgresRowLedger::hold(const ChunkClaim& claim, const std::string&
 }
 
 Result<std::vector<RowOutcome>> PostgresRowLedger::load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) {
-  return outcomes_in(sessions_.run(std::string(kSelectRows) + "AND row_number >= $2::bigint ORDER BY row_number LIMIT $3::bigint",
-                                   {batch.value(), std::to_string(from), std::to_string(rows_max)}));
+  // Blocks first: one that becomes rows between the two questions is then met twice, and not missed.
+  auto of_blocks = rows_of_blocks(sessions_, batch, from, from + rows_max);
+  if (!of_blocks) return of_blocks.error();
+  auto rows = outcomes_in(sessions_.run(
+      std::string(kSelectRows) + "AND row_number >= $2::bigint AND row_number < $2::bigint + $3::bigint ORDER BY row_number",
+      {batch.value(), std::to_string(from), std::to_string(rows_max)}));
+  if (!rows || of_blocks->empty()) return rows;
+  rows->insert(rows->end(), std::make_move_iterator(of_blocks->begin()), std::make_move_iterator(of_blocks->end()));
+  std::ranges::stable_sort(*rows, {}, &RowOutcome::row);
+  const auto twice = std::ranges::unique(*rows, {}, &RowOutcome::row);
+  rows->erase(twice.begin(), twice.end());
+  return rows;
 }
 
 Result<std::vector<RowOutcome>> PostgresRowLedger::find_inputs(const BatchId& batch,

@@ -41,7 +41,7 @@ Grant grant_for(const BatchConfig& config, const AgentBody& body) {
 /// Small enough that many workers share a small table, large enough that a large one has few chunks.
 std::int64_t chunk_rows_of(const BatchConfig& config, const AgentBody& body) {
   if (config.chunk_rows > 0) return config.chunk_rows;
-  return body.waits() ? 100 : 500;
+  return body.waits() ? 100 : 2'000;
 }
 
 /// Every chunk as one line: {"chunk", "first_row", "rows", "offset", "line"}.
@@ -154,6 +154,10 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
               .budget_nanodollars = {},
               .budget_tokens = config->budget_tokens};
   if (config->budget_usd) batch.budget_nanodollars = agents::nanodollars_of(*config->budget_usd);
+  if (!batch.previous.empty()) {
+    // Its answers are found by their inputs.
+    if (auto dissolved = with_.batches.dissolve_blocks(BatchId(batch.previous)); !dissolved) return dissolved.error();
+  }
   if (const auto begun = with_.batches.begin(batch); !begun) return begun.error();
   with_.meters.batch_began(**agent, (*table)->bytes());
   return batch;

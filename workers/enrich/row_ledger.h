@@ -25,6 +25,16 @@ struct RowOutcome {
   Duration took{};  ///< With all its tries.
 };
 
+/// What all rows of a chunk came to that were answered at hand (BodyAtHand): one record.
+struct RowBlock {
+  std::string outputs{};       ///< A line per row: its JSON text, or nothing for one that failed.
+  std::string input_hashes{};  ///< 64 hexadecimal digits per row; zeros for one that was not sent.
+  std::int64_t succeeded = 0;
+  std::string agent{};
+  std::string agent_version{};
+  Duration each{};  ///< A row, on average.
+};
+
 /// A chunk in the hands of one worker.
 struct ChunkClaim {
   BatchId batch{};
@@ -65,6 +75,9 @@ class RowLedger {
   /// were sent (attempts > 0) the worst case is reserved no more, and what they cost is spent. kCancelled when somebody else has
   /// claimed the chunk: nothing was recorded.
   virtual Result<Recorded> record(const ChunkClaim& claim, const std::vector<RowOutcome>& rows, const WorstCase& each) = 0;
+  /// A whole chunk in one transaction: its block, and the rows that are not in it. Of a chunk that no row is recorded of; kCancelled
+  /// when somebody else has claimed the chunk or recorded rows of it: nothing was recorded.
+  virtual Result<void> record_block(const ChunkClaim& claim, const RowBlock& block, const std::vector<RowOutcome>& failed) = 0;
   /// Sets aside the worst case of up to `rows` rows; answers of how many.
   virtual Result<std::int64_t> reserve(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each) = 0;
   /// The worst case of `rows` rows that were left open is reserved no more; what was spent on them nevertheless is.
@@ -73,7 +86,7 @@ class RowLedger {
   virtual Result<void> hold(const ChunkClaim& claim, const std::string& why, const std::string& cause, Duration wait) = 0;
   /// Up to `rows_max` rows from `from` on, in order.
   virtual Result<std::vector<RowOutcome>> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) = 0;
-  /// Succeeded rows with one of these inputs.
+  /// Succeeded rows with one of these inputs, of a batch without blocks.
   virtual Result<std::vector<RowOutcome>> find_inputs(const BatchId& batch, const std::vector<std::string>& input_hashes) = 0;
 };
 

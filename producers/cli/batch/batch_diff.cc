@@ -90,6 +90,11 @@ void compare(std::int64_t number, const Json& before, const Json& after, std::in
 Result<Difference> difference_of(CommandScope& scope, const BatchRecord& left, const BatchRecord& right, std::int64_t shown) {
   constexpr std::int64_t kRowsPerLook = 2'000;
   Difference difference;
+  // Rows are found by their inputs: those of blocks get records of their own.
+  const auto dissolved = (*scope.backend.database())->run(
+      "SELECT batch_blocks_to_rows(batch_id, array_agg(first_row)) FROM batch_blocks WHERE batch_id IN ($1, $2) GROUP BY batch_id",
+      {left.id, right.id});
+  if (!dissolved) return dissolved.error();
   for (std::int64_t from = 0;;) {
     const auto rows = (*scope.backend.database())->run(
         "SELECT DISTINCT ON (a.row_number) a.row_number, a.has_succeeded, a.output, a.error, b.has_succeeded, b.output, b.error "

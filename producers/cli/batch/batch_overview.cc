@@ -22,8 +22,11 @@ struct BatchFeedbackOptions {
 Result<Json> overview_of(postgres::SessionPool& database) {
   const auto rows = database.run(
       "WITH lately AS (SELECT DISTINCT batch_id FROM batch_chunks WHERE changed_at > now() - interval '1 hour'), "
-      "done AS (SELECT count(*) AS rows, count(*) FILTER (WHERE has_succeeded) AS ok, avg(milliseconds) AS mean "
-      "FROM batch_rows JOIN lately USING (batch_id) WHERE recorded_at > now() - interval '1 hour') "
+      "parts AS (SELECT count(*) AS rows, count(*) FILTER (WHERE has_succeeded) AS ok, sum(milliseconds) AS spent, count(milliseconds) AS timed "
+      "FROM batch_rows JOIN lately USING (batch_id) WHERE recorded_at > now() - interval '1 hour' UNION ALL "
+      "SELECT sum(succeeded), sum(succeeded), sum(succeeded * milliseconds), sum(succeeded) "
+      "FROM batch_blocks JOIN lately USING (batch_id) WHERE recorded_at > now() - interval '1 hour'), "
+      "done AS (SELECT coalesce(sum(rows), 0) AS rows, coalesce(sum(ok), 0) AS ok, sum(spent) / nullif(sum(timed), 0) AS mean FROM parts) "
       "SELECT (SELECT count(*) FROM batches b JOIN jobs j ON j.job_id = b.round_job WHERE b.finished_at IS NULL AND j.finished_at IS NULL), "
       "rows, ok, mean::float8, (SELECT count(*) FROM batches WHERE begun_at > now() - interval '1 hour'), "
       "(SELECT avg(stars)::float8 FROM batch_feedback), (SELECT count(*) FROM batch_feedback) FROM done");

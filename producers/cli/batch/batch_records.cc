@@ -97,8 +97,9 @@ Result<batch::Standing> find_standing(postgres::SessionPool& database, const Bat
   const auto rows = database.run(
       "SELECT b.lanes, b.permits, (SELECT coalesce(max(row_count), 0) FROM batch_chunks WHERE batch_id = b.batch_id), "
       "array(SELECT row_count - rows_ok - rows_failed FROM batch_chunks WHERE batch_id = b.batch_id AND rows_ok + rows_failed < row_count "
-      "ORDER BY chunk LIMIT 1000)::text, array(SELECT milliseconds FROM batch_rows WHERE batch_id = b.batch_id AND attempts > 0 "
-      "AND milliseconds IS NOT NULL ORDER BY row_number DESC LIMIT 500)::text FROM batches b WHERE b.batch_id = $1",
+      "ORDER BY chunk LIMIT 1000)::text, array((SELECT milliseconds FROM batch_rows WHERE batch_id = b.batch_id "
+      "AND attempts > 0 AND milliseconds IS NOT NULL ORDER BY row_number DESC LIMIT 500) UNION ALL (SELECT milliseconds FROM batch_blocks "
+      "WHERE batch_id = b.batch_id ORDER BY first_row DESC LIMIT 500))::text FROM batches b WHERE b.batch_id = $1",
       {batch.id});
   if (!rows) return rows.error();
   batch::Standing standing;

@@ -89,7 +89,7 @@ Result<SampleFindings> findings_of(CommandScope& scope, const JobId& job) {
   if (!batch) return batch.error();
   const auto rows = (*scope.backend.database())->run(
       "SELECT has_succeeded, coalesce(milliseconds, 0), cost_nanodollars, coalesce(output, ''), coalesce(error, ''), coalesce(cause, '') "
-      "FROM batch_rows WHERE batch_id = $1 ORDER BY row_number",
+      "FROM batch_outcomes WHERE batch_id = $1 ORDER BY row_number",
       {batch->id});
   if (!rows) return rows.error();
   std::vector<double> seconds, dollars;

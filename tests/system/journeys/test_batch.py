@@ -6,7 +6,7 @@ import pathlib
 import threading
 import unittest
 
-from batch_tables import AGENTS, companies, deliver, write_table
+from batch_tables import AGENTS, companies, customers, deliver, write_table
 from counted_agent import AGENT, prepare, rows_of, run_batch  # noqa: F401
 from running_system import eventually
 from system import SYSTEM
@@ -191,3 +191,51 @@ class CountedCalls(unittest.TestCase):
         AGENT.setup()
         eventually(lambda: SYSTEM.read("job", "show", begun["job_id"])["status"] == "SUCCEEDED", "its return", 60)
         self.assertEqual(SYSTEM.read("batch", "results", begun["job_id"])["rows_succeeded"], 40)
+class AnsweredAtHand(unittest.TestCase):
+    """Offline rules answer faster than rows can be recorded: a chunk's answers are one record, and mean what rows mean."""
+
+    RECORDS = ("SELECT (SELECT count(*) FROM batch_blocks k WHERE k.batch_id = b.batch_id), (SELECT count(*) FROM batch_rows r WHERE r.batch_id = b.batch_id), "
+               "(SELECT count(DISTINCT row_number) FROM batch_outcomes o WHERE o.batch_id = b.batch_id), "
+               "(SELECT count(*) FROM batch_outcomes o WHERE o.batch_id = b.batch_id) FROM batches b WHERE root_job = %s")
+
+    @staticmethod
+    def scored(table, output, **more):
+        return run_batch(table, "--chunk-rows", "20", agent="customer-scorer", output=output, **more)
+
+    def test_blocks_of_rows_survive_kills_retries_and_reruns(self):
+        rows = customers(1000)
+        for row in rows[7::200]:
+            row["orders"] = "-1"  # Impossible.
+        source = write_table(SYSTEM.folder / "at-hand.csv", rows)
+        quiet, undisturbed = self.scored(source, "at-hand-out.csv")
+        self.assertEqual((quiet["status"], quiet["rows_succeeded"], quiet["rows_failed"]), ("COMPLETED_WITH_ERRORS", 995, 5), quiet)
+        self.assertEqual(SYSTEM.query(self.RECORDS, quiet["job_id"]), [(50, 5, 1000, 1000)])
+
+        ended = {}
+        runner = threading.Thread(target=lambda: ended.update(zip(("done", "out"), self.scored(source, "at-hand-killed.csv", timeout=300))))
+        runner.start()
+        begun = "SELECT count(*) FROM batch_chunks JOIN batches USING (batch_id) WHERE begun_at > (SELECT begun_at FROM batches WHERE root_job = %s)"
+        for chunks in (1, 10, 20):
+            eventually(lambda: SYSTEM.query_one(begun, quiet["job_id"]) >= chunks, f"{chunks} chunks")
+            SYSTEM.kill("enrich", 100)
+        runner.join()
+        self.assertEqual(ended["out"].read_bytes(), undisturbed.read_bytes())
+        self.assertEqual(SYSTEM.query(self.RECORDS, ended["done"]["job_id"])[0][2:], (1000, 1000))
+
+        again = SYSTEM.read("batch", "retry", quiet["job_id"], "--output", SYSTEM.folder / "at-hand-again.csv")
+        self.assertEqual((again["rows_succeeded"], again["rows_failed"]), (995, 5), again)  # Still impossible.
+        self.assertEqual((SYSTEM.folder / "at-hand-again.csv").read_bytes(), undisturbed.read_bytes())
+        self.assertEqual(SYSTEM.query(self.RECORDS, quiet["job_id"]), [(45, 5 * 20, 1000, 1000)])
+
+        for row in rows[20:23]:
+            row["orders"] = "3000"
+        changed = write_table(SYSTEM.folder / "at-hand-changed.csv", rows)
+        _, expected = self.scored(changed, "at-hand-anew.csv")
+        rerun = SYSTEM.read("batch", "rerun", quiet["job_id"], "--changed", changed, "--output", SYSTEM.folder / "at-hand-rerun.csv")
+        self.assertEqual((SYSTEM.folder / "at-hand-rerun.csv").read_bytes(), expected.read_bytes())
+        calls = SYSTEM.query_one("SELECT sum(calls) FROM batch_chunks JOIN batches USING (batch_id) WHERE root_job = %s", rerun["job_id"])
+        self.assertEqual(calls, 3 + 5)  # What is new, and what failed.
+        diff = SYSTEM.read("batch", "diff", quiet["job_id"], rerun["job_id"])
+        self.assertEqual((diff["rows_compared"], diff["rows_changed"]), (997, 0), diff)
+
+

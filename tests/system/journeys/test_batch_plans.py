@@ -170,7 +170,7 @@ class Plans(unittest.TestCase):
         SYSTEM.millrace("batch", "feedback", done["job_id"], "--stars", "4", "--note", "good enough")
         SYSTEM.millrace("batch", "feedback", done["job_id"], "--stars", "5")  # Has changed their mind.
         shown = SYSTEM.read("batch", "overview")
-        rows, ok, mean = SYSTEM.query("SELECT count(*), count(*) FILTER (WHERE has_succeeded), avg(milliseconds)::float / 1000 FROM batch_rows")[0]
+        rows, ok, mean = SYSTEM.query("SELECT count(*), count(*) FILTER (WHERE has_succeeded), avg(milliseconds)::float / 1000 FROM batch_outcomes")[0]
         self.assertEqual((shown["rows_per_hour"], shown["active_jobs"], shown["stars"], shown["opinions"]), (rows, 0, 5, 1), shown)
         self.assertAlmostEqual(shown["success_rate_percent"], round(1000 * ok / rows) / 10)
         self.assertAlmostEqual(shown["seconds_per_row"], mean, places=6)

@@ -1,5 +1,7 @@
 #include "shared/batch/row_input.h"
 
+#include "shared/batch/canonical_json.h"
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/batch/shipped_cards.h"
@@ -46,6 +48,17 @@ TEST_F(RowInput, SaysWhyARowCannotBeSent) {  // D101, D124
 TEST(InputHash, IsTheSameForTheSameQuestionWhateverItsOrder) {
   EXPECT_EQ(input_hash(Json{{"a", 1}, {"b", "x"}}), input_hash(Json{{"b", "x"}, {"a", 1}}));
   EXPECT_NE(input_hash(Json{{"a", 1}}), input_hash(Json{{"a", "1"}}));
+}
+
+TEST(CanonicalText, IsTheSortedDocumentHoweverPlainItIs) {
+  for (const char* text : {R"({"b":1,"a":{"d":-2,"c":[3,{"z":1,"y":2}]}})", R"({"b":2.5,"a":1e300,"c":-0.0,"d":18446744073709551615})",
+                           R"({"x":"quote \" and \\ and \u0007 and ü","a":null,"b":true,"c":{}})", R"({"ä":1,"a\"b":2,"a":3})", R"("text")",
+                           R"([2,1])", R"({})", R"({"a":{"b":{"c":{"d":{}}}}})"}) {
+    const Json value = Json::parse(text);
+    EXPECT_EQ(canonical_text(value), nlohmann::json::parse(text).dump()) << text;
+    EXPECT_EQ(compact_text(value), value.dump()) << text;
+  }
+  EXPECT_EQ(canonical_text(Json{{"b", "broken \xff"}, {"a", 1}}), "{\"a\":1,\"b\":\"broken \xEF\xBF\xBD\"}");
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ class MemoryLedger final : public RowLedger {
     }
     return Recorded{.has_new_ceiling = gets_a_ceiling && !claim.has_budget};
   }
+  Result<void> record_block(const ChunkClaim&, const RowBlock&, const std::vector<RowOutcome>&) override { return {}; }
   Result<std::int64_t> reserve(const ChunkClaim&, std::int64_t wanted, const WorstCase& each) override {
     const std::int64_t room = std::max<std::int64_t>(0, (budget - spent - reserved) / each.nanodollars);
     const std::int64_t granted = std::min(wanted, room);

@@ -1,0 +1,47 @@
+#include "workers/enrich/output_cells.h"
+
+#include <algorithm>
+
+#include "shared/vocabulary/json.h"
+
+namespace millrace::enrich {
+namespace {
+
+constexpr int kDepthMax = 512;
+constexpr std::size_t kPlainDigitsMax = 15;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A number that is written as everybody writes it.
+bool is_plain_integer(std::string_view raw) {
+  const std::string_view digits = raw.substr(raw.starts_with('-') ? 1 : 0);
+  return digits.size() <= kPlainDigitsMax && raw != "-0" && std::ranges::all_of(digits, is_digit);
+}
+
+}  // namespace
+
+std::string_view OutputCells::cell_of(std::string_view raw) {
+  if (raw == "null") return {};
+  if (raw == "true" || raw == "false" || is_plain_integer(raw)) return raw;
+  if (raw.front() == '"') {
+    if (raw.find('\\') == std::string_view::npos) return raw.substr(1, raw.size() - 2);
+    return made_.emplace_back(topics::unquoted(raw));
+  }
+  return made_.emplace_back(Json::parse(raw, nullptr, false).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::span<const std::string_view> OutputCells::of(std::string_view answer) {
+  std::ranges::fill(cells_, std::string_view());
+  members_.clear();
+  made_.clear();
+  if (topics::scan_object(answer, kDepthMax, members_)) return cells_;
+  for (std::size_t field = 0; field < fields_.size(); ++field) {
+    const auto same = [&](const topics::Member& member) { return member.name == fields_[field]; };
+    // Of members that come twice the last counts.
+    const auto found = std::find_if(members_.rbegin(), members_.rend(), same);
+    if (found != members_.rend()) cells_[field] = cell_of(found->raw);
+  }
+  return cells_;
+}
+
+}  // namespace millrace::enrich

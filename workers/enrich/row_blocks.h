@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/postgres/session.h"
+#include "workers/enrich/row_ledger.h"
+
+namespace millrace::enrich {
+
+/// The record of a chunk that was answered at hand, within the transaction that records its failed rows. kCancelled as
+/// RowLedger::record_block says.
+Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, const RowBlock& block);
+
+/// Blocks of the batch with rows from `from` on that begin before `end`, as rows, in order.
+Result<std::vector<RowOutcome>> rows_of_blocks(postgres::SessionPool& sessions, const BatchId& batch, std::int64_t from,
+                                               std::int64_t end);
+
+/// Blocks that have failed rows beside them become rows; with an error's name, those that have rows which failed as that.
+Result<void> dissolve_failed_blocks(postgres::Session& session, const BatchId& batch, const std::string& error);
+
+/// All blocks of the batch become rows, some in a transaction.
+Result<void> dissolve_all_blocks(postgres::SessionPool& sessions, const BatchId& batch);
+
+}  // namespace millrace::enrich
