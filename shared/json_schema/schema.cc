@@ -9,6 +9,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "shared/json_schema/quick_fit.h"
 #include "shared/json_schema/schema_survey.h"
 #include "shared/json_schema/wording.h"
 #include "shared/vocabulary/json.h"
@@ -67,7 +68,8 @@ std::vector<std::string> path_of(const std::vector<std::string>& context) {
 
 struct Schema::Compiled {
   Json source;
-  Survey survey;
+  std::optional<QuickFit> quick{};
+  Survey survey{};
   valijson::Schema schema;
   std::mutex mutex;               ///< Guards the validator, which keeps compiled patterns between calls.
   valijson::Validator validator;
@@ -85,6 +87,7 @@ Result<Schema> Schema::parse(std::string_view text) {
   const auto surveyed = survey(compiled->source);
   if (!surveyed) return surveyed.error();
   compiled->survey = *surveyed;
+  compiled->quick = QuickFit::of(compiled->source);
   try {
     // The adapter knows plain json only; the order of members, which that loses, means nothing to a schema.
     nlohmann::json plain = nlohmann::json::parse(text);
@@ -98,6 +101,7 @@ Result<Schema> Schema::parse(std::string_view text) {
 }
 
 std::vector<Violation> Schema::validate(const Json& value) const {
+  if (compiled_->quick && compiled_->quick->surely_fits(value)) return {};
   std::vector<Violation> oversized;
   find_oversized(value, compiled_->survey, {}, oversized);
   if (!oversized.empty()) return oversized;
