@@ -1,13 +1,16 @@
 """A table through an agent by rules: rows a second to the finished output, beside a plain Python loop over the same file and the rate at
-which records alone go into Kafka; CPU and memory of every process (Done when 3 of the batches; W9, W10)."""
+which records alone go into Kafka, and beside Polars; CPU and memory of every process (Done when 3 of the batches; W10)."""
 
 import csv
 import json
+import os
 import pathlib
+import resource
 import subprocess
 import time
 
 import ceilings_bench
+import peers_bench
 
 ROWS_PER_SECOND_ASKED = 20_000  # So that --seconds 50 is a million rows.
 
@@ -20,14 +23,20 @@ def measure(stack, seconds):
     table = write_table(stack.folder / "customers.csv", rows)
     produced = ceilings_bench.kafka(stack, 3)[0]["per_second"]
     plain = plain_loop(table, stack.folder / "plain.csv")
+    polars = by_polars(table, stack.folder / "polars.csv")
     ours, peaks = batch(stack, table, rows)
+    megabytes = table.stat().st_size / 1e6
     figures = [{"what": "Kafka alone: records produced", "per_second": produced, "to ours": produced / ours["rows_per_second"]},
-               {"what": f"plain Python loop, {rows} rows", "per_second": rows / plain, "to ours": rows / plain / ours["rows_per_second"]},
+               {"what": f"plain Python loop, {rows} rows", "per_second": rows / plain, "to ours": rows / plain / ours["rows_per_second"],
+                "seconds": plain, "MB/s read": megabytes / plain},
+               {"what": f"Polars, {rows} rows, the same figures", "per_second": rows / polars["seconds"], "seconds": polars["seconds"],
+                "to ours": rows / polars["seconds"] / ours["rows_per_second"], "MB/s read": megabytes / polars["seconds"],
+                "us a row": polars["cpu"] / rows * 1e6, "MiB": str(polars["mib"])},
                {"what": f"batch run, {rows} rows, to the output", "per_second": ours["rows_per_second"], "to ours": 1.0,
-                "seconds": ours["seconds"], "MB/s read": table.stat().st_size / 1e6 / ours["seconds"]}]
+                "seconds": ours["seconds"], "MB/s read": megabytes / ours["seconds"], "us a row": sum(ours["cpu"].values()) / rows * 1e6}]
     for name, cost in ours["cpu"].items():
-        figures.append({"what": f"  {name}: CPU seconds; MiB at a quarter, half, the end", "seconds": cost,
-                        "MiB": " ".join(str(mib) for mib in peaks.get(name, []))})
+        figures.append({"what": f"  {name}: CPU; MiB at a quarter, half, the end", "seconds": cost, "us a row": cost / rows * 1e6,
+                        "MiB": " ".join(peaks.get(name, []))})
     return figures
 
 
@@ -56,22 +65,35 @@ def plain_loop(table, out):
     return time.monotonic() - began
 
 
+def by_polars(table, out):
+    """The same figures of the same file, in one process of its own."""
+    began = time.monotonic()
+    script = pathlib.Path(__file__).with_name("polars_peer.py")
+    process = subprocess.Popen([peers_bench.python_of_peers(), script, table, out], stdout=subprocess.PIPE, text=True)
+    seconds = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"Polars ended with {process.returncode} after {time.monotonic() - began:.0f} s")
+    return {"seconds": float(seconds), "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss >> 10}
+
+
 def resident_mib(pid):
-    """Of a process and its children."""
-    total = 0
+    """Of a process and its children: their own, and behind a plus what they share, as PostgreSQL's buffers, which fill once."""
+    own = shared = 0
     children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
     for process in [pid, *(children.read_text().split() if children.exists() else [])]:
         try:
-            # What is shared with other processes, as PostgreSQL's buffers are, counts in parts.
             lines = pathlib.Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total >> 10
+        own += sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_File:")))
+        shared += sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Shmem:"))
+    return f"{own >> 10}" + (f"+{shared >> 10}" if shared >> 10 else "")
 
 
 def batch(stack, table, rows):
-    before, began = stack.cpu(), time.monotonic()
+    before, began, client = stack.cpu(), time.monotonic(), children_seconds()
     command = [stack.binary, "batch", "run", str(table), "--agent", "customer-scorer", "--output", str(stack.folder / "scored.csv"), "-o", "json"]
     running = subprocess.Popen(command, env=stack.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     peaks, marks = {}, [0.25, 0.5, 0.95]
@@ -94,4 +116,11 @@ def batch(stack, table, rows):
         raise RuntimeError(f"not every row succeeded: {out}")
     seconds = time.monotonic() - began
     after = stack.cpu()
-    return {"seconds": seconds, "rows_per_second": rows / seconds, "cpu": {name: after[name] - before[name] for name in after}}, peaks
+    cpu = {name: after[name] - before[name] for name in after if name != "client"} | {"command line": children_seconds() - client}
+    return {"seconds": seconds, "rows_per_second": rows / seconds, "cpu": cpu}, peaks
+
+
+def children_seconds():
+    """Of CPU, by all of our children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
