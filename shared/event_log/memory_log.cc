@@ -134,6 +134,7 @@ MemoryLog::Partition* MemoryLog::find(const TopicPartition& partition) {
 
 int MemoryLog::choose_partition(const OutgoingRecord& record, int partitions) {
   if (record.partition) return *record.partition;
+  if (record.lane) return *record.lane % partitions;
   const std::uint64_t hash = record.key ? std::hash<std::string>{}(*record.key) : keyless_++;
   return static_cast<int>(hash % static_cast<std::uint64_t>(partitions));
 }

@@ -32,14 +32,18 @@ struct Record {
   TimePoint written_at;
 };
 
-/// A record to be written. Without a partition the key's hash chooses one; without both, any.
+/// A record to be written. Without a partition its lane chooses one, without that the key's hash; without all three, any.
 struct OutgoingRecord {
   std::string topic;
   std::optional<int> partition;
   std::optional<std::string> key;
   std::string value;
   std::vector<Header> headers;
+  /// Records of one lane, below `kLanesMax`, go to one partition, whatever their keys are: few partitions make few requests.
+  std::optional<int> lane = {};
 };
+
+inline constexpr int kLanesMax = 0xfffe;
 
 /// The last value of a header, if it is there. Names compare exactly.
 std::optional<std::string_view> find_header(const std::vector<Header>& headers, std::string_view name);

@@ -67,9 +67,7 @@ Properties producer_properties(const KafkaSettings& settings) {
                      {"message.timeout.ms", milliseconds(settings.message_timeout)},
                      {"retry.backoff.ms", "50"},
                      {"queue.buffering.max.messages", "100000"},
-                     {"queue.buffering.max.kbytes", "131072"},
-                     // The default, kept explicit: one murmur hash for every language's client.
-                     {"partitioner", "murmur2_random"}});
+                     {"queue.buffering.max.kbytes", "131072"}});
   return properties;
 }
 

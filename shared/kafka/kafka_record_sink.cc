@@ -20,6 +20,25 @@ namespace {
 /// A topic that has taken records and is missing now is being made anew, after the loss of the log: so long it is waited for.
 constexpr Duration kMissingTopicPatience = std::chrono::minutes{2};
 
+constexpr int kTicketBits = 48;
+constexpr std::uint64_t kTicketMask = (std::uint64_t{1} << kTicketBits) - 1;
+
+/// What librdkafka carries beside a message: the ticket below, the lane above, 0 for none.
+void* opaque_of(std::uint64_t ticket, const std::optional<int>& lane) {
+  const std::uint64_t above = lane ? static_cast<std::uint64_t>(*lane) + 1 : 0;
+  return reinterpret_cast<void*>(static_cast<std::uintptr_t>(above << kTicketBits | ticket));  // NOLINT: an integer in disguise
+}
+
+std::uint64_t bits_of(const void* opaque) { return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(opaque)); }
+
+/// Any thread of librdkafka's, who asks this for messages that name no partition.
+std::int32_t partition_for(const rd_kafka_topic_t* topic, const void* key, std::size_t key_size, std::int32_t partitions,
+                           void* of_topic, void* of_message) {
+  const std::uint64_t lane = bits_of(of_message) >> kTicketBits;
+  if (lane > 0) return static_cast<std::int32_t>((lane - 1) % static_cast<std::uint64_t>(partitions));
+  return rd_kafka_msg_partitioner_murmur2_random(topic, key, key_size, partitions, of_topic, of_message);
+}
+
 bool is_missing_topic(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
          code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
@@ -64,6 +83,8 @@ Result<void> KafkaRecordSink::Producer::open() {
   auto configuration = configuration_of(producer_properties(settings_), settings_, this);
   if (!configuration) return configuration.error();
   rd_kafka_conf_set_dr_msg_cb(configuration->get(), &Producer::on_delivery);
+  // Never null here: acks is a property of topics.
+  rd_kafka_topic_conf_set_partitioner_cb(rd_kafka_conf_get_default_topic_conf(configuration->get()), &partition_for);
   auto client = make_client(RD_KAFKA_PRODUCER, std::move(configuration).value());
   if (!client) return client.error();
   client_ = std::move(client).value();
@@ -83,9 +104,7 @@ Result<void> KafkaRecordSink::Producer::send(OutgoingRecord record, std::uint64_
       RD_KAFKA_V_PARTITION(record.partition.value_or(RD_KAFKA_PARTITION_UA)), RD_KAFKA_V_KEY(key, key_size),
       RD_KAFKA_V_VALUE(record.value.data(), record.value.size()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
       RD_KAFKA_V_HEADERS(headers.get()),
-      RD_KAFKA_V_OPAQUE(
-          reinterpret_cast<void*>(static_cast<std::uintptr_t>(ticket))),  // NOLINT: an integer in disguise
-      RD_KAFKA_V_END);
+      RD_KAFKA_V_OPAQUE(opaque_of(ticket, record.lane)), RD_KAFKA_V_END);
 
   if (outcome == RD_KAFKA_RESP_ERR_NO_ERROR) {
     static_cast<void>(headers.release());  // Taken over by the message.
@@ -107,7 +126,7 @@ std::vector<Delivery> KafkaRecordSink::Producer::collect(Duration timeout) {
 void KafkaRecordSink::Producer::on_delivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message,
                                             void* opaque) {
   auto& self = *static_cast<Producer*>(opaque);
-  const auto ticket = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(message->_private));
+  const std::uint64_t ticket = bits_of(message->_private) & kTicketMask;
   self.in_flight_.erase(ticket);
   Delivery delivery{.ticket = ticket, .error = std::nullopt};
   const char* const topic = rd_kafka_topic_name(message->rkt);

@@ -34,6 +34,7 @@ std::string token_of(const Job& job, const OpenTask& task, const Circumstances& 
 void send_to_pool(JobInHand hand, OpenTask& task, const Circumstances& with) {
   task.phase = OpenTask::Phase::kDispatched;
   task.since = with.now;
+  if (!task.lane) task.lane = with.lanes.next(task.pool);
   hand.change.dispatches.push_back(
       {task.pool,
        {.job_id = hand.job.id,
@@ -48,7 +49,8 @@ void send_to_pool(JobInHand hand, OpenTask& task, const Circumstances& with) {
         .workflow = hand.job.workflow,
         .workflow_version = hand.job.workflow_version,
         .state = task.state_name,
-        .dataref = {}}});
+        .dataref = {}},
+       *task.lane});
 }
 
 void send_to_child(JobInHand hand, OpenTask& task, const Circumstances& with) {

@@ -11,6 +11,7 @@
 #include "workers/supervise/job_change.h"
 #include "workers/supervise/map_runs.h"
 #include "workers/supervise/shard_store.h"
+#include "workers/supervise/task_lanes.h"
 #include "workers/supervise/task_token.h"
 #include "workers/supervise/workflow_terms.h"
 
@@ -21,6 +22,7 @@ struct Circumstances {
   TimePoint now;
   Random& random;
   const TokenSigner& signer;
+  TaskLanes& lanes;
   asl::Limits limits;
   Duration lease;              ///< How long a renewed task may stay silent.
   int dispatches_max = 20;     ///< After so many a task fails as lost.

@@ -185,6 +185,7 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
         dispatch.task.input = "null";
       }
       records.push_back(topics::dispatched_record(dispatch.task, dispatch.pool, job->traceparent));
+      records.back().lane = dispatch.lane;
     }
     for (const ChildRequest& child : change.child_requests) {
       records.push_back(child_record(child, job->traceparent, with.partitions));

@@ -51,6 +51,7 @@ struct OpenTask {
   std::optional<TimePoint> poll_at;
   bool poll_requested = false;  ///< Somebody asked for a poll while one was under way: poll again if still pending.
   std::optional<TimePoint> deadline;
+  std::optional<int> lane = {};  ///< Of a pool's: kept, so that whoever has the task in hand hears of it when it comes again.
 };
 
 /// For a nested execution: the task that waits for its end.

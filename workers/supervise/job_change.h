@@ -19,6 +19,7 @@ namespace millrace::supervise {
 struct PoolDispatch {
   PoolName pool;
   topics::TaskDispatched task;
+  int lane = 0;
 };
 
 /// A nested execution to be requested: an event like a user's, with the parent's task in a header.

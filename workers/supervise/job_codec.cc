@@ -61,6 +61,7 @@ Json json_of(const OpenTask& task) {
   if (!task.handle.empty()) json["handle"] = task.handle;
   if (task.poll_at) json["poll_at"] = to_rfc3339(*task.poll_at);
   if (task.poll_at) json["poll_at_us"] = task.poll_at->time_since_epoch().count();
+  if (task.lane) json["lane"] = *task.lane;
   if (task.deadline) json["deadline_us"] = task.deadline->time_since_epoch().count();
   return json;
 }
@@ -87,6 +88,7 @@ OpenTask task_of(const Json& json) {
   task.poll_requested = json.value("poll_requested", false);
   task.handle = json.value("handle", std::string());
   if (json.contains("poll_at_us")) task.poll_at = time_of(json, "poll_at_us");
+  if (json.contains("lane")) task.lane = json.at("lane").get<int>();
   if (json.contains("deadline_us")) task.deadline = time_of(json, "deadline_us");
   return task;
 }

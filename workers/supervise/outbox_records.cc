@@ -78,6 +78,21 @@ class FieldReader {
   bool is_damaged_ = false;
 };
 
+/// A partition's number, or a lane's after an L.
+std::optional<std::string> encode_place(const event_log::OutgoingRecord& record) {
+  if (record.partition) return std::to_string(*record.partition);
+  if (record.lane) return "L" + std::to_string(*record.lane);
+  return {};
+}
+
+void decode_place(const std::string& place, event_log::OutgoingRecord& record) {
+  if (place.starts_with('L')) {
+    record.lane = std::atoi(place.c_str() + 1);
+  } else {
+    record.partition = std::atoi(place.c_str());
+  }
+}
+
 }  // namespace
 
 std::string encode_records(const std::vector<event_log::OutgoingRecord>& records) {
@@ -88,7 +103,7 @@ std::string encode_records(const std::vector<event_log::OutgoingRecord>& records
   text += kFormat;
   for (const auto& record : records) {
     put(text, record.topic);
-    put_optional(text, record.partition ? std::optional(std::to_string(*record.partition)) : std::nullopt);
+    put_optional(text, encode_place(record));
     put_optional(text, record.key);
     put(text, record.value);
     put(text, std::to_string(record.headers.size()));
@@ -108,7 +123,7 @@ Result<std::vector<event_log::OutgoingRecord>> decode_records(std::string_view t
   while (!reader.is_done()) {
     event_log::OutgoingRecord record;
     record.topic = reader.field();
-    if (const auto partition = reader.optional_field()) record.partition = std::atoi(partition->c_str());
+    if (const auto place = reader.optional_field()) decode_place(*place, record);
     record.key = reader.optional_field();
     record.value = reader.field();
     const std::size_t headers = reader.number();

@@ -31,6 +31,7 @@ Supervisor::Supervisor(Dependencies with, SuperviseSettings settings, int partit
       partitions_(partitions),
       jobs_(settings.jobs_in_memory_max),
       workflows_(with.store, settings.newest_workflow_lasts),
+      lanes_(partitions),
       publisher_(with.sink, with.clock),
       map_runs_(with.signer, {.slices_per_pool_max = settings.map_window, .dispatches_max = settings.dispatches_max}),
       wakes_loaded_through_(with.clock.now()),

@@ -131,7 +131,7 @@ class Supervisor final {
   Result<std::shared_ptr<const asl::Definition>> definition_of(const LoadedWorkflow& workflow,
                                                                const std::optional<ParentTask>& parent);
   Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
-  Circumstances circumstances() const;
+  Circumstances circumstances();
   void forget(const BatchDraft& draft);
 
   // When owners keep dying (supervisor_care.cc).
@@ -185,6 +185,7 @@ class Supervisor final {
   WorkflowCatalogue workflows_;
   WakeQueue wakes_;
   Pace pace_;
+  TaskLanes lanes_;
   Publisher publisher_;
   MapRuns map_runs_;
   bool must_load_map_runs_ = false;  ///< What is in memory is not what is stored.

@@ -95,6 +95,7 @@ Result<void> Supervisor::apply_inputs() {
   }
 
   if (auto loaded = load_jobs(inputs); !loaded) return loaded;
+  for (const auto& [pool, jobs] : in_flight_) lanes_.note(pool, jobs.size());
   BatchDraft draft;
   tell_of_lost_requests(inputs, draft);
   Result<void> done = apply_records(inputs, draft);
@@ -137,10 +138,11 @@ Result<void> Supervisor::load_jobs(const Inputs& inputs) {
   return {};
 }
 
-Circumstances Supervisor::circumstances() const {
+Circumstances Supervisor::circumstances() {
   return {.now = with_.clock.now(),
           .random = with_.random,
           .signer = with_.signer,
+          .lanes = lanes_,
           .limits = settings_.interpreter,
           .lease = settings_.task_lease,
           .dispatches_max = settings_.dispatches_max,

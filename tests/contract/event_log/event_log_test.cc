@@ -59,6 +59,22 @@ TEST_P(EventLogContract, OneKeyAlwaysGoesToOnePartition) {
   for (const Record& record : records) EXPECT_EQ(record.from, records.front().from);
 }
 
+TEST_P(EventLogContract, RecordsOfOneLaneGoToOnePartitionWhateverTheirKeys) {
+  const std::string topic = world_->create_topic(3);
+  const auto sink = world_->sink();
+  for (int count = 0; count < 12; ++count) {
+    OutgoingRecord record{.topic = topic, .partition = {}, .key = std::to_string(count), .value = "v", .headers = {}};
+    record.lane = count < 6 ? 1 : 5;  // 5: of a topic with more partitions than this one has.
+    EXPECT_FALSE(deliver(*sink, std::move(record)));
+  }
+  const auto reader = world_->reader();
+  ASSERT_TRUE(reader->assign({{{topic, 0}, 0}, {{topic, 1}, 0}, {{topic, 2}, 0}}));
+
+  std::map<int, int> partitions;
+  for (const Record& record : read(*reader, 12).records) ++partitions[record.from.partition];
+  EXPECT_EQ(partitions, (std::map<int, int>{{1, 6}, {2, 6}}));
+}
+
 TEST_P(EventLogContract, ATooLargeRecordIsRefusedForGoodAndHarmsNoOther) {
   const std::string topic = world_->create_topic(1);
   const auto sink = world_->sink();

@@ -58,7 +58,7 @@ TEST(Resource, PoolsAndNestedExecutionsAreKnown) {
 TEST(OutboxRecords, RoundTripWhateverTheyHold) {
   const std::vector<event_log::OutgoingRecord> records{
       {.topic = "a", .partition = 3, .key = "k", .value = "{\"x\":\"1:2\"}", .headers = {{"h", "v:"}, {"", ""}}},
-      {.topic = "b", .partition = {}, .key = {}, .value = "", .headers = {}},
+      {.topic = "b", .partition = {}, .key = {}, .value = "", .headers = {}, .lane = 7},
       {.topic = "c", .partition = {}, .key = "\xff", .value = std::string("\xfe\0 not text", 11), .headers = {{"h", "\xc3"}}}};
   const auto decoded = decode_records(encode_records(records));
   ASSERT_TRUE(decoded);
@@ -68,6 +68,9 @@ TEST(OutboxRecords, RoundTripWhateverTheyHold) {
   EXPECT_EQ((*decoded)[0].partition, 3);
   EXPECT_EQ((*decoded)[0].headers[0].value, "v:");
   EXPECT_FALSE((*decoded)[1].key.has_value());
+  EXPECT_FALSE((*decoded)[1].partition.has_value());
+  EXPECT_EQ((*decoded)[1].lane, 7);
+  EXPECT_FALSE((*decoded)[0].lane.has_value());
 }
 
 TEST(OutboxRecords, DamageIsReportedNotSent) {
