@@ -90,6 +90,13 @@ class Session::Connection {
     });
   }
 
+  Result<Rows> run_and_commit(const std::string& statement, const std::vector<Value>& parameters) {
+    is_committing_ = true;
+    auto answer = run(statement, parameters);
+    is_committing_ = false;
+    return answer;
+  }
+
   Result<void> run_script(const std::string& script) {
     return guarded(is_alive_, is_committing_, [&]() -> Result<void> {
       if (transaction_) {
@@ -151,6 +158,10 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& url, const std
 
 Result<Rows> Session::run(const std::string& statement, const std::vector<Value>& parameters) {
   return connection_->run(statement, parameters);
+}
+
+Result<Rows> Session::run_and_commit(const std::string& statement, const std::vector<Value>& parameters) {
+  return connection_->run_and_commit(statement, parameters);
 }
 
 Result<void> Session::run_script(const std::string& script) { return connection_->run_script(script); }

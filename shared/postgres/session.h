@@ -35,6 +35,10 @@ class Session {
   /// by itself.
   Result<Rows> run(const std::string& statement, const std::vector<Value>& parameters = {});
 
+  /// Runs one statement that is a transaction by itself and must not be done twice: as `run`, but kUnknownOutcome when the
+  /// connection is lost meanwhile. Not inside in_transaction.
+  Result<Rows> run_and_commit(const std::string& statement, const std::vector<Value>& parameters);
+
   /// Runs several statements without parameters (a migration).
   Result<void> run_script(const std::string& script);
 

@@ -6,8 +6,8 @@
 
 namespace millrace::supervise {
 
-/// Writes a batch inside an open transaction, one statement per table. When shards are fenced or identities taken,
-/// `answer` names them and the result is an error, so that the transaction is rolled back.
-Result<void> write_batch(postgres::Session& session, const BatchWrite& batch, CommitAnswer& answer);
+/// Writes a batch as one transaction: in one round trip, as a statement with a part for each table. Only when PostgreSQL refuses that
+/// is it written table by table, which tells the shards that were fenced, the identities that were taken, or what is wrong with it.
+Result<CommitAnswer> write_batch(postgres::Session& session, const BatchWrite& batch);
 
 }  // namespace millrace::supervise

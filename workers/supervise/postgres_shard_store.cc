@@ -343,13 +343,7 @@ Result<std::optional<int>> PostgresShardStore::find_alias(const std::string& nam
 Result<CommitAnswer> PostgresShardStore::commit(const BatchWrite& batch) {
   auto link = session();
   if (!link) return link.error();
-  CommitAnswer answer;
-  const auto done = (*link)->in_transaction([&](Session& open) -> Result<void> {
-    return write_batch(open, batch, answer);
-  });
-  // write_batch leaves through a refusal when the answer says so: the transaction is rolled back, the answer stands.
-  if (!done && answer.is_committed()) return done.error();
-  return answer;
+  return write_batch(**link, batch);
 }
 
 Result<bool> PostgresShardStore::mark_suspect(const ShardPosition& position, const std::string& suspect) {
