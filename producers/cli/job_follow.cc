@@ -23,6 +23,10 @@ void JobFollow::say_news() {
   say_lines(**database);
 }
 
+void JobFollow::say_lines() {
+  if (const auto database = scope_.backend.database()) say_lines(**database);
+}
+
 void JobFollow::say_events(postgres::SessionPool& database) {
   const auto pieces = postgres::load_history(database, job_, event_said_);
   if (!pieces) return;

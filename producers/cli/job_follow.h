@@ -13,6 +13,8 @@ class JobFollow final {
   JobFollow(CommandScope& scope, JobId job) : scope_(scope), job_(std::move(job)) {}
 
   void say_news();
+  /// Only the lines.
+  void say_lines();
 
  private:
   void say_events(postgres::SessionPool& database);

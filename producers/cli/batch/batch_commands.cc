@@ -12,6 +12,7 @@ struct ListBatchOptions {
 
 struct BatchStatusOptions {
   std::string job;
+  bool follows = false;
 };
 
 ExitCode list_all_batches(CommandScope& scope, const ListBatchOptions& options) {
@@ -36,12 +37,24 @@ ExitCode list_all_batches(CommandScope& scope, const ListBatchOptions& options) 
   return ExitCode::kOk;
 }
 
+/// Of a batch that is retried, the job that does so; else the one that people know.
+JobId watched_job(const std::optional<BatchRecord>& batch, const std::string& name) {
+  if (!batch) return JobId(job_named(name));
+  return JobId(batch->round > 0 ? batch->round_job : batch->root_job);
+}
+
 /// monitor_batch_execution.
 ExitCode show_batch_status(CommandScope& scope, const BatchStatusOptions& options) {
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
   auto batch = find_batch(**database, options.job);
   if (!batch) return scope.console.fail(batch.error());
+  if (options.follows) {
+    const BatchEnd end = wait_for_batch(scope, watched_job(*batch, options.job), true);
+    if (end.output.is_null()) return end.code;
+    batch = find_batch(**database, options.job);
+    if (!batch) return scope.console.fail(batch.error());
+  }
   if (!*batch) {
     // Its job may be there and its rows not be cut yet, or it ended before that.
     const auto job = load_job(scope.backend, job_named(options.job));
@@ -77,6 +90,7 @@ void add_batch_commands(CommandTree& tree) {
       batch, "status", "How far a batch is",
       [](CommandSyntax& syntax, BatchStatusOptions& options) {
         syntax.argument("JOB", options.job, "the batch's job").required();
+        syntax.flag("--follow", options.follows, "until its end, with the rows that fail as they do");
       },
       show_batch_status);
   add_batch_after(tree, batch);

@@ -39,7 +39,7 @@ ExitCode print_end(CommandScope& scope, const JobId& job, const EndPlan& plan, c
 
 void declare_ending(CommandSyntax& syntax, EndPlan& ending) {
   syntax.option("--output", ending.output, "where the output goes, whole or not at all; - for standard output");
-  syntax.flag("--follow", ending.follows, "say how far it is now and then, also without a terminal");
+  syntax.flag("--follow", ending.follows, "say how far it is now and then, also without a terminal, and which rows fail");
   syntax.flag("--detach", ending.detaches, "do not wait for the end");
 }
 

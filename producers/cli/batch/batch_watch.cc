@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "producers/cli/job_documents.h"
+#include "producers/cli/job_follow.h"
 #include "producers/cli/job_wait.h"
 #include "producers/cli/service_access.h"
 #include "shared/file_store/new_file.h"
@@ -124,10 +125,12 @@ std::string line_of(const BatchProgressView& view) {
 BatchEnd wait_for_batch(CommandScope& scope, const JobId& job, bool follows) {
   Duration remarked = Duration::min();
   std::int64_t most = -1;  // What was told never goes back.
+  JobFollow failed_rows(scope, job);
   while (true) {
     const auto database = scope.backend.database();
     if (!database) return {.code = scope.console.fail(database.error()), .output = nullptr};
     const auto end = postgres::find_job_end(**database, job);
+    if (follows) failed_rows.say_lines();  // Behind the end, so that none of the last ones is missing.
     if (!end && end.error().kind != ErrorKind::kTransient) return {.code = scope.console.fail(end.error()), .output = nullptr};
     if (end && *end && is_final((*end)->status)) {
       scope.console.progress("");

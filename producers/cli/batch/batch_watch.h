@@ -32,8 +32,8 @@ std::string left_text(const BatchProgressView& view);
 /// "250/500 rows (50%)  ok 240  failed 10  33.2 rows/s  0.1200 USD  2m to 3m left"
 std::string line_of(const BatchProgressView& view);
 
-/// Waits for the job's end, telling on a progress line (or, with `follows`, in remarks) how far its batch is. The output, or the
-/// exit code that was said already.
+/// Waits for the job's end, telling on a progress line (or, with `follows`, in remarks) how far its batch is; with `follows` also which
+/// rows fail. The output, or the exit code that was said already.
 struct BatchEnd {
   ExitCode code = ExitCode::kOk;
   Json output;  ///< Null without one.

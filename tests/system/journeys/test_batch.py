@@ -100,6 +100,13 @@ class CountedCalls(unittest.TestCase):
             self.assertEqual((row["industry"], row["employee_count"]), ("", ""))
             self.assertTrue(row["_error_message"])
 
+        # D131: whoever follows is told of each, once, also late.
+        lines = [json.loads(line)["line"] for line in SYSTEM.run("job", "logs", done["job_id"], "-o", "jsonl").stdout.splitlines()]
+        self.assertEqual(sorted(int(line.split()[1]) for line in lines), sorted(names.index(name) + 1 for name in faults), lines)
+        followed = SYSTEM.run("batch", "status", done["job_id"], "--follow")
+        self.assertEqual(followed.stderr.count(" failed: Agent."), 15, followed)
+        self.assertIn("COMPLETED_WITH_ERRORS", followed.stdout)
+
         AGENT.setup()  # D122: mended; only the rows that failed are sent.
         again = SYSTEM.read("batch", "retry", done["job_id"], "--output", SYSTEM.folder / "mended.csv")
         self.assertEqual((again["status"], again["rows_succeeded"]), ("SUCCEEDED", 500), again)
