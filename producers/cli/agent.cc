@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "producers/cli/agent_discovery.h"
 #include "producers/cli/agent_records.h"
 #include "producers/cli/commands.h"
 #include "producers/cli/problem.h"
@@ -217,6 +218,7 @@ void add_agent_commands(CommandTree& tree) {
         syntax.argument("PATH", options.path, "a JSON file with a record or an array of records, or a folder of such").required();
       },
       put_agents);
+  add_agent_discover(tree, agent);
   tree.add<ListAgentOptions>(agent, "list", "Every registered agent, and those that ship", [](CommandSyntax&, ListAgentOptions&) {}, list_agents);
   tree.add<ShowAgentOptions>(
       agent, "show", "An agent's whole record",

@@ -103,7 +103,7 @@ std::string a2a_body(const AgentCall& call) {
                        {"contextId", call.session},
                        {"role", "ROLE_USER"},
                        {"parts", Json::array({part})}};
-    const Json configuration{{"acceptedOutputModes", Json::array({kA2aMediaType, "text/plain"})}, {"returnImmediately", true}};
+    const Json configuration{{"acceptedOutputModes", Json::array({kA2aMediaType, "text/plain"})}, {"returnImmediately", call.can_wait}};
     body["method"] = "SendMessage";
     body["params"] = {{"message", message}, {"configuration", configuration}};
   }

@@ -14,8 +14,8 @@ inline constexpr const char* kA2aVersion = "1.0";
 inline constexpr const char* kA2aVersionHeader = "A2A-Version";
 inline constexpr const char* kA2aMediaType = "application/json";
 
-/// The body of a call: SendMessage with the input as the message's one data part, answered as soon as the agent has taken it up;
-/// or GetTask or CancelTask when the call has a remote task. The message's id is the idempotency key, its context the session. Pure.
+/// The body of a call: SendMessage with the input as the message's one data part, answered as soon as the agent has taken it up (if
+/// the caller can wait; else when it is done); or GetTask or CancelTask when the call has a remote task. The message's id is the idempotency key, its context the session. Pure.
 std::string a2a_body(const AgentCall& call);
 
 /// What a JSON-RPC answer says: the agent's output (an object), that it is still at work, or why there is none. Output is the

@@ -1,4 +1,5 @@
-"""An agent of Agent2Agent 1.0, written with the public Python SDK: adds numbers, slowly when asked to, and may ask another agent."""
+"""An agent of Agent2Agent 1.0, written with the public Python SDK: adds numbers, slowly when asked to, and may ask another agent. A second
+card, which says its schemas, introduces it as one that knows the basins of rivers."""
 
 import asyncio
 import sys
@@ -15,6 +16,11 @@ from a2a.server.tasks import InMemoryTaskStore, TaskUpdater
 from a2a.types import a2a_pb2
 from google.protobuf import json_format
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+RIVER_SCHEMAS = {"input_schema": {"type": "object", "required": ["river"], "properties": {"river": {"type": "string"}}},
+                 "output_schema": {"type": "object", "required": ["basin"], "properties": {"basin": {"type": "string"}}}}
 
 
 async def ask(url, data):
@@ -44,6 +50,8 @@ class Adder(AgentExecutor):
             answer = await ask(asked["ask"], asked["with"])
         elif "numbers" in asked:
             answer = {"sum": sum(asked["numbers"])}
+        elif "river" in asked:
+            answer = {"basin": f"Basin of {asked['river']}"}
         else:
             return await updater.failed(updater.new_agent_message([a2a_pb2.Part(text="there are no numbers")]))
         await updater.add_artifact([new_data_part(answer)], name="answer")
@@ -60,8 +68,14 @@ def main(port):
         supported_interfaces=[a2a_pb2.AgentInterface(url=f"{url}/a2a", protocol_binding="JSONRPC", protocol_version="1.0")],
         capabilities=a2a_pb2.AgentCapabilities(), default_input_modes=["application/json"], default_output_modes=["application/json"],
         skills=[a2a_pb2.AgentSkill(id="add", name="add", description="adds", tags=["math"])])
+    of_rivers = json_format.MessageToDict(card) | {
+        "name": "River Basins", "description": "Tells the basin of a river", "skills": [],
+        "capabilities": {"extensions": [{"uri": "urn:millrace:a2a:schemas", "params": RIVER_SCHEMAS}]}}
+
+    async def rivers(_):
+        return JSONResponse(of_rivers)
     handler = DefaultRequestHandler(agent_executor=Adder(), task_store=InMemoryTaskStore(), agent_card=card)
-    application = Starlette(routes=create_agent_card_routes(card) + create_jsonrpc_routes(handler, "/a2a"))
+    application = Starlette(routes=create_agent_card_routes(card) + create_jsonrpc_routes(handler, "/a2a") + [Route("/rivers.json", rivers)])
     uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
 
 

@@ -1,4 +1,5 @@
-"""Agent2Agent 1.0, both ways, with an agent made of the public Python SDK: a step calls it, and it calls a workflow (E192)."""
+"""Agent2Agent 1.0, both ways, with an agent made of the public Python SDK: a step calls it, and it calls a workflow (E192). One
+that is discovered by its card does a batch (D141)."""
 
 import json
 import pathlib
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import unittest
 
+from batch_tables import write_table
+from counted_agent import rows_of
 from gateway_client import GatewayClient, free_port
 from running_system import eventually
 from system import SYSTEM
@@ -44,6 +47,23 @@ class AgentToAgent(unittest.TestCase):
     def test_an_agent_that_takes_its_time_is_asked_again_and_holds_no_worker(self):
         done = self.call({"numbers": [1, 2, 39], "seconds": 2})
         self.assertEqual((done["status"], done.get("output")), ("SUCCEEDED", {"sum": 42}), done)
+
+    def test_d141_an_agent_that_is_discovered_while_all_runs_is_offered_and_does_a_batch(self):
+        source = write_table(SYSTEM.folder / "rivers.csv", [{"River": f"River {number}", "Length": str(100 * number)} for number in range(8)])
+        goal = ("batch", "plan", source, "--goal", "the basin of each river", "--write", SYSTEM.folder / "rivers.plan.json")
+        self.assertIn("NO_FITTING_AGENT", SYSTEM.run(*goal).stderr)
+        at = f"http://127.0.0.1:{self.port}"
+        shown = SYSTEM.read("agent", "discover", at, "--name", "adder-again", "--dry-run")
+        self.assertEqual((shown["name"], shown["kind"], shown["endpoint"]), ("adder-again", "a2a", f"{at}/a2a"))
+        known = SYSTEM.read("agent", "discover", f"{at}/rivers.json")
+        self.assertEqual(known["name"], "river-basins")
+        self.assertEqual({agent["name"] for agent in SYSTEM.read("agent", "list")} & {"river-basins", "adder-again"}, {"river-basins"})
+        self.assertEqual(SYSTEM.read(*goal)["agent"]["name"], "river-basins")
+        done = SYSTEM.read("batch", "apply", SYSTEM.folder / "rivers.plan.json")
+        self.assertEqual((done["status"], done["rows_succeeded"]), ("SUCCEEDED", 8), done)
+        self.assertEqual({row["basin"] for row in rows_of(SYSTEM.folder / "rivers_enriched.csv")}, {f"Basin of River {number}" for number in range(8)})
+        refused = SYSTEM.run("agent", "discover", f"{at}/nothing.json")
+        self.assertIn("no A2A card", refused.stderr)
 
     def test_what_an_agent_says_of_its_failure_is_the_cause(self):
         done = self.call({"nothing": True})

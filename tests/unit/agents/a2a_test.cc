@@ -51,6 +51,13 @@ TEST(A2aTest, ACallIsAMessageWithOneDataPartUnderTheTasksId) {
   EXPECT_EQ(body["params"]["configuration"]["acceptedOutputModes"], Json::array({"application/json", "text/plain"}));
 }
 
+TEST(A2aTest, ACallerThatCannotComeBackIsAnsweredWhenTheWorkIsDone) {
+  AgentCall call = the_call();
+  EXPECT_EQ(Json::parse(a2a_body(call))["params"]["configuration"]["returnImmediately"], true);
+  call.can_wait = false;
+  EXPECT_EQ(Json::parse(a2a_body(call))["params"]["configuration"]["returnImmediately"], false);
+}
+
 TEST(A2aTest, AnAgentAtWorkIsAskedForItsTask) {
   AgentCall call = the_call();
   call.remote_task = "task-9";
