@@ -39,10 +39,16 @@ Result<Json> fetch_card(CommandScope& scope, const std::string& address) {
   if (!settings) return settings.error();
   http::CurlTransport transport(settings->addresses);
   const std::string url = agents::card_url_of(address);
-  const auto answer = transport.send(
-      {.method = "GET", .url = url, .headers = {{"Accept", "application/json"}}, .body = {}, .deadline = kCardTimeout, .answer_bytes_max = kCardBytesMax}, {});
+  const auto answer = transport.send({.method = "GET",
+                                      .url = url,
+                                      .headers = {{"Accept", "application/json"}},
+                                      .body = {},
+                                      .deadline = kCardTimeout,
+                                      .answer_bytes_max = kCardBytesMax},
+                                     {});
   if (!answer) return answer.error();
-  if (answer->status != 200) return rejected("agents", url + " answered " + std::to_string(answer->status) + ": no A2A card is there");
+  if (answer->status != 200)
+    return rejected("agents", url + " answered " + std::to_string(answer->status) + ": no A2A card is there");
   Json card = Json::parse(answer->body, nullptr, false);
   if (card.is_discarded()) return rejected("agents", url + " is not JSON");
   return card;
@@ -73,8 +79,9 @@ ExitCode discover_agent(CommandScope& scope, const DiscoverAgentOptions& options
   }
   scope.console.print_text(text_of(document, 2) + "\n");
   if (agent->output_schema.empty()) {
-    scope.console.note("it has no structured output, which batches need: say --output-schema FILE, or let the card have the extension " +
-                       std::string(agents::kSchemaExtension));
+    scope.console.note(
+        "it has no structured output, which batches need: say --output-schema FILE, or let the card have the extension " +
+        std::string(agents::kSchemaExtension));
   }
   scope.console.note(options.only_shows ? "nothing was registered" : "registered as " + agent->name.value());
   return ExitCode::kOk;

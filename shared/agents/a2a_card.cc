@@ -47,7 +47,8 @@ Result<std::string> interface_in(const Json& card) {
     spoken += (spoken.empty() ? "" : ", ") + binding + " " + version;
   }
   if (spoken.empty() && card.contains("url")) spoken = "A2A " + card_text(card, "protocolVersion");
-  return rejected("agents", "the card offers " + (spoken.empty() ? "no interface" : spoken) + "; agents are called by JSONRPC of A2A 1.x");
+  return rejected("agents",
+                  "the card offers " + (spoken.empty() ? "no interface" : spoken) + "; agents are called by JSONRPC of A2A 1.x");
 }
 
 /// What the agent does, in its own words: the card's and its skills'.
@@ -80,13 +81,16 @@ std::string card_url_of(const std::string& address) {
 }
 
 Result<Agent> agent_of_card(const Json& card, const CardWishes& wishes) {
-  if (!card.is_object() || card_text(card, "name").empty()) return rejected("agents", "that is no A2A card: it is an object with a name");
+  if (!card.is_object() || card_text(card, "name").empty())
+    return rejected("agents", "that is no A2A card: it is an object with a name");
   auto endpoint = interface_in(card);
   if (!endpoint) return endpoint.error();
   if (!card_array(card, "securityRequirements").empty()) {
-    return rejected("agents", "agent " + card_text(card, "name") +
-                                  " wants credentials, which records do not hold: put a proxy that adds them in front of it, and name the proxy "
-                                  "in a record of your own (`millrace agent put`)");
+    return rejected(
+        "agents",
+        "agent " + card_text(card, "name") +
+            " wants credentials, which records do not hold: put a proxy that adds them in front of it, and name the proxy "
+            "in a record of your own (`millrace agent put`)");
   }
   Json record{{"name", wishes.name.empty() ? name_for(card_text(card, "name")) : wishes.name},
               {"kind", "a2a"},

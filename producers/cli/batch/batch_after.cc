@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "producers/cli/batch/batch_watch.h"
 #include "producers/cli/commands.h"
 
@@ -36,24 +34,11 @@ ExitCode batch_results(CommandScope& scope, const BatchResultsOptions& options) 
     if (!fetched) return scope.console.fail(fetched.error());
     if (options.output == "-") return ExitCode::kOk;
   }
-  const double seconds = std::chrono::duration<double>(*batch->finished_at - batch->begun_at).count();
-  const Json document{{"status", batch->status},
-                      {"output_csv_uri", batch->output_uri},
-                      {"rows_processed", batch->rows_done()},
-                      {"rows_succeeded", batch->rows_ok},
-                      {"rows_failed", batch->rows_failed},
-                      {"processing_time_seconds", std::round(seconds * 1000) / 1000},
-                      {"rows_from_cache", batch->rows_cached},
-                      {"agent_calls", batch->calls},
-                      {"tokens", batch->tokens},
-                      {"cost_usd", static_cast<double>(batch->cost_nanodollars) / 1e9},
-                      {"batch_id", batch->id},
-                      {"job_id", batch->root_job}};
   if (scope.console.is_text()) {
     scope.console.note(batch->status + "  " + line_of(progress_of(scope, *batch)));
     scope.console.print_text((options.output.empty() ? batch->output_uri : options.output) + "\n");
   } else {
-    scope.console.print_json(document);
+    scope.console.print_json(results_of(*batch));
   }
   return ExitCode::kOk;
 }

@@ -102,14 +102,8 @@ ExitCode apply_plan(CommandScope& scope, const ApplyBatchOptions& options) {
                                .detail = reasons + ". Look at the plan, then say --approve",
                                .more = Json{{"plan_hash", plan->hash}}});
   }
-  std::string path = fresh->uri;
-  if (path.starts_with("file://")) path.erase(0, 7);
-  const auto uri = stored_uri(scope, path);
+  const auto uri = planned_uri(scope, fresh->uri, plan->file.sha256);
   if (!uri) return scope.console.fail(uri.error());
-  // The store names files by their bytes: what was looked at a moment ago is what runs.
-  if (uri->starts_with("millrace-file:") && uri->find(plan->file.sha256) == std::string::npos) {
-    return scope.console.fail(rejected("PLAN_STALE", "the file was changed while it was being stored; plan again"));
-  }
   Json config = batch::document_of(plan->config);
   config["csv_s3_uri"] = *uri;
   SubmissionPlan submission;

@@ -62,12 +62,7 @@ ExitCode show_batch_status(CommandScope& scope, const BatchStatusOptions& option
     if (scope.console.is_text()) {
       scope.console.print_text(job->summary.status + ", no row was begun; `millrace job why " + options.job + "`\n");
     } else {
-      scope.console.print_json(Json{{"status", job->summary.status},
-                                    {"rows_processed", 0},
-                                    {"total_rows", nullptr},
-                                    {"percent_complete", 0},
-                                    {"estimated_completion", nullptr},
-                                    {"job_id", options.job}});
+      scope.console.print_json(document_without_batch(job->summary.status, options.job));
     }
     return ExitCode::kOk;
   }
@@ -97,6 +92,7 @@ void add_batch_commands(CommandTree& tree) {
   add_batch_diff(tree, batch);
   add_batch_overview(tree, batch);
   add_batch_stream(tree, batch);
+  add_batch_chat(tree, batch);
   tree.add<ListBatchOptions>(
       batch, "list", "The latest batches",
       [](CommandSyntax& syntax, ListBatchOptions& options) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "producers/cli/remote_access.h"
 #include "shared/table_source/remote_tables.h"
 #include "shared/time/timestamp.h"
 #include "workers/supervise/child_execution.h"
@@ -79,13 +80,30 @@ Result<std::vector<std::pair<std::string, std::string>>> transforms_in(const std
   return transforms;
 }
 
-ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending) {
-  const auto submission = prepare_submission(scope, plan);
-  if (!submission) return scope.console.fail(submission.error());
-  if (!submission->is_known) {
-    if (auto published = scope.backend.publish(submission->record); !published) return scope.console.fail(published.error());
+Result<std::string> planned_uri(CommandScope& scope, const std::string& uri, const std::string& sha256) {
+  constexpr std::string_view kFile = "file://";
+  const std::string path = uri.starts_with(kFile) ? uri.substr(kFile.size()) : uri;
+  auto stored = table_source::RemoteTables::is_remote(uri) ? bring_into_store(scope, uri) : stored_uri(scope, path);
+  // The store names files by their bytes: what was looked at a moment ago is what runs.
+  if (stored && stored->starts_with("millrace-file:") && stored->find(sha256) == std::string::npos) {
+    return rejected("PLAN_STALE", "the file was changed while it was being stored; plan again");
   }
-  const JobId job = submission->job;
+  return stored;
+}
+
+Result<JobId> begin_batch(CommandScope& scope, const SubmissionPlan& plan) {
+  const auto submission = prepare_submission(scope, plan);
+  if (!submission) return submission.error();
+  if (!submission->is_known) {
+    if (auto published = scope.backend.publish(submission->record); !published) return published.error();
+  }
+  return submission->job;
+}
+
+ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending) {
+  const auto begun = begin_batch(scope, plan);
+  if (!begun) return scope.console.fail(begun.error());
+  const JobId job = *begun;
   if (ending.detaches) {
     if (scope.console.is_text()) {
       scope.console.print_text(job.value() + "\n");

@@ -17,6 +17,9 @@ void declare_ending(CommandSyntax& syntax, EndPlan& ending);
 /// A local file goes into the store, so that it cannot change while it is read; a URI is taken as it is.
 Result<std::string> stored_uri(CommandScope& scope, const std::string& file);
 
+/// A table that was planned for, in the store: exactly those bytes. kRejected as PLAN_STALE when they are others by now.
+Result<std::string> planned_uri(CommandScope& scope, const std::string& uri, const std::string& sha256);
+
 /// {"COLUMN": "FIELD"} of --map.
 Result<Json> column_mappings(const std::vector<std::string>& texts);
 
@@ -34,6 +37,12 @@ void add_batch_stream(CommandTree& tree, CLI::App& batch);
 
 /// `overview` and `feedback`.
 void add_batch_overview(CommandTree& tree, CLI::App& batch);
+
+/// `chat` and `registration`.
+void add_batch_chat(CommandTree& tree, CLI::App& batch);
+
+/// Submits; the one that was submitted before under the same key stays the only one.
+Result<JobId> begin_batch(CommandScope& scope, const SubmissionPlan& plan);
 
 /// Submits, waits unless told otherwise, and prints what came of it.
 ExitCode submit_and_watch(CommandScope& scope, const SubmissionPlan& plan, const EndPlan& ending);

@@ -106,6 +106,31 @@ Json document_of(const BatchProgressView& view, TimePoint now) {
   return document;
 }
 
+Json document_without_batch(const std::string& status, const std::string& job) {
+  return Json{{"status", status},
+              {"rows_processed", 0},
+              {"total_rows", nullptr},
+              {"percent_complete", 0},
+              {"estimated_completion", nullptr},
+              {"job_id", job}};
+}
+
+Json results_of(const BatchRecord& batch) {
+  const double seconds = std::chrono::duration<double>(batch.finished_at.value_or(batch.begun_at) - batch.begun_at).count();
+  return Json{{"status", batch.status},
+              {"output_csv_uri", batch.output_uri},
+              {"rows_processed", batch.rows_done()},
+              {"rows_succeeded", batch.rows_ok},
+              {"rows_failed", batch.rows_failed},
+              {"processing_time_seconds", std::round(seconds * 1000) / 1000},
+              {"rows_from_cache", batch.rows_cached},
+              {"agent_calls", batch.calls},
+              {"tokens", batch.tokens},
+              {"cost_usd", static_cast<double>(batch.cost_nanodollars) / 1e9},
+              {"batch_id", batch.id},
+              {"job_id", batch.root_job}};
+}
+
 std::string left_text(const BatchProgressView& view) {
   if (!view.left || view.batch.finished_at) return "";
   return short_duration(seconds_as_duration(view.left->likely_seconds)) + " to " + short_duration(seconds_as_duration(view.left->at_most_seconds));

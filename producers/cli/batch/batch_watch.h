@@ -27,6 +27,10 @@ BatchProgressView progress_of(CommandScope& scope, BatchRecord batch);
 
 /// {"status", "rows_processed", "total_rows", "percent_complete", "estimated_completion", …}
 Json document_of(const BatchProgressView& view, TimePoint now);
+/// The same of a job that has begun no batch yet, or ended before.
+Json document_without_batch(const std::string& status, const std::string& job);
+/// {"status", "output_csv_uri", "rows_processed", "rows_succeeded", "rows_failed", "processing_time_seconds", …} of one that has ended.
+Json results_of(const BatchRecord& batch);
 /// "2m to 3m"; empty when nobody can tell.
 std::string left_text(const BatchProgressView& view);
 /// "250/500 rows (50%)  ok 240  failed 10  33.2 rows/s  0.1200 USD  2m to 3m left"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "producers/cli/submission.h"
+#include "producers/cli/batch/batch_submission.h"
 #include "shared/csv/row_reader.h"
 #include "shared/csv/row_writer.h"
 #include "shared/file_store/passing_file.h"
@@ -77,11 +77,10 @@ Result<SampleRun> run_sample(CommandScope& scope, const Json& request, const std
   SubmissionPlan plan;
   plan.workflow = "batch";
   plan.input.inputs = {text_of(request)};
-  const auto submission = prepare_submission(scope, plan);
-  if (!submission) return submission.error();
-  if (auto published = scope.backend.publish(submission->record); !published) return published.error();
-  scope.console.note("job " + submission->job.value() + remark);
-  return SampleRun{.job = submission->job, .end = wait_for_batch(scope, submission->job, false)};
+  const auto job = begin_batch(scope, plan);
+  if (!job) return job.error();
+  scope.console.note("job " + job->value() + remark);
+  return SampleRun{.job = *job, .end = wait_for_batch(scope, *job, false)};
 }
 
 Result<SampleFindings> findings_of(CommandScope& scope, const JobId& job) {

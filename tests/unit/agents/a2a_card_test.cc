@@ -11,8 +11,9 @@ Json the_card(const Json& changes = Json::object()) {
   Json card{{"name", "Company Enricher (beta)"},
             {"description", "Finds industry and size"},
             {"version", "1.4.0"},
-            {"supportedInterfaces", {{{"url", "http://agents.example/grpc"}, {"protocolBinding", "GRPC"}, {"protocolVersion", "1.0"}},
-                                     {{"url", "http://agents.example/a2a"}, {"protocolBinding", "JSONRPC"}, {"protocolVersion", "1.0"}}}},
+            {"supportedInterfaces",
+             {{{"url", "http://agents.example/grpc"}, {"protocolBinding", "GRPC"}, {"protocolVersion", "1.0"}},
+              {{"url", "http://agents.example/a2a"}, {"protocolBinding", "JSONRPC"}, {"protocolVersion", "1.0"}}}},
             {"capabilities", {{"streaming", true}}},
             {"skills", {{{"id", "enrich"}, {"name", "enrich"}, {"description", "Enriches companies"}, {"tags", {"company"}}}}}};
   card.update(changes);
@@ -51,9 +52,12 @@ TEST(A2aCard, SaysWhyAnAgentCannotBeCalled) {
   EXPECT_NE(card_refusal(Json::array()).find("no A2A card"), std::string::npos);
   const Json old{{"name", "old"}, {"url", "http://agents.example/"}, {"protocolVersion", "0.3.0"}};
   EXPECT_NE(card_refusal(old).find("A2A 0.3.0"), std::string::npos);
-  EXPECT_NE(card_refusal(the_card({{"supportedInterfaces", {{{"url", "x"}, {"protocolBinding", "GRPC"}, {"protocolVersion", "1.0"}}}}})).find("GRPC 1.0"),
+  EXPECT_NE(
+      card_refusal(the_card({{"supportedInterfaces", {{{"url", "x"}, {"protocolBinding", "GRPC"}, {"protocolVersion", "1.0"}}}}}))
+          .find("GRPC 1.0"),
+      std::string::npos);
+  EXPECT_NE(card_refusal(the_card({{"securityRequirements", {{{"schemes", {{"bearer", Json::object()}}}}}}})).find("credentials"),
             std::string::npos);
-  EXPECT_NE(card_refusal(the_card({{"securityRequirements", {{{"schemes", {{"bearer", Json::object()}}}}}}})).find("credentials"), std::string::npos);
   EXPECT_NE(card_refusal(the_card(), {.output_schema = "{"}).find("output_schema"), std::string::npos);
   EXPECT_NE(card_refusal(the_card({{"name", "***"}})).find("name"), std::string::npos);
 }
