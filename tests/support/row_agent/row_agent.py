@@ -5,7 +5,7 @@ usage: row_agent.py [--port N]     prints "listening on PORT"
 
 POST /agents/NAME    a row; answers an enrichment that depends on the row alone, or as /setup says
 POST /setup          {"seconds"?: before each answer, "faults"?: {VALUE: {"status"?, "body"?, "seconds"?, "hang_up"?}}: for rows that have
-                     VALUE in any field, "dead"?: true: hangs up on everybody}; what is left out is none
+                     VALUE in any field ("times"?: only the first so many calls), "dead"?: true: hangs up on everybody}; what is left out is none
 GET /ledger          {"calls", "keys": {idempotency key: calls}, "last": {idempotency key: when it was last asked, seconds since 1970},
                      "in_flight_max"}
 POST /reset          forgets the ledger; what rounds of batches (a key is BATCH-ROUND-ROW) that have called before still call is not counted
@@ -52,6 +52,15 @@ class Ledger:
             if round_of(key) not in self.over:
                 self.in_flight -= 1
 
+    def fault_for(self, value):
+        with self.lock:
+            fault = self.setup["faults"][value]
+            if fault.get("times", 1) <= 0:
+                return {}
+            if "times" in fault:
+                fault["times"] -= 1
+            return dict(fault)
+
     def told(self):
         with self.lock:
             return {"calls": self.calls, "keys": dict(self.keys), "last": dict(self.last), "in_flight_max": self.in_flight_max}
@@ -87,7 +96,7 @@ class RowAgent(BaseHTTPRequestHandler):
         LEDGER.begin(key)
         try:
             setup = LEDGER.setup
-            fault = next((setup["faults"][str(value)] for value in row.values() if str(value) in setup.get("faults", {})), {})
+            fault = next((LEDGER.fault_for(str(value)) for value in row.values() if str(value) in setup.get("faults", {})), {})
             seconds = fault.get("seconds", setup.get("seconds", 0))
             if seconds:
                 time.sleep(seconds)

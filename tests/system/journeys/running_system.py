@@ -47,10 +47,12 @@ class RunningSystem:
                                 stderr=subprocess.PIPE, text=True)
 
     def read(self, *arguments, timeout=120, may_fail=False):
+        """What a command answers; with may_fail that may be why it failed."""
         done = self.run(*arguments, "-o", "json", timeout=timeout)
-        if (done.returncode and not may_fail) or not done.stdout:
+        text = done.stdout or (done.stderr.strip().rpartition("\n")[2] if may_fail else "")
+        if (done.returncode and not may_fail) or not text:
             raise AssertionError(f"millrace {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
-        return json.loads(done.stdout)
+        return json.loads(text)
 
     def submit_and_wait(self, workflow, *arguments, timeout=120):
         """What `--wait` prints, whatever the job's end."""

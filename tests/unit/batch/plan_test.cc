@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/unit/batch/shipped_cards.h"
 
 namespace millrace::batch {
@@ -51,6 +53,20 @@ TEST(Plan, StartsFromAFileAndAGoalAlone) {  // D133
   PlanWishes wishes = wishes_for("");
   wishes.goal = "find the industry of each company";
   EXPECT_EQ(plan_of(kCompanies, wishes)["agent"]["name"], "company-enrichment-agent");
+}
+
+TEST(Plan, D142_SuggestsAMappingAndSaysOfEachColumnHowSureItIsAndWhy) {
+  const Json plan = plan_of("COMPANY_NAME,Homepage,Notes\nAcme,https://acme.example.org,old\n", wishes_for("company-enrichment"));
+  std::map<std::string, std::string> fields;
+  for (const Json& feed : plan["mapping"]) {
+    fields[feed["column"].get<std::string>()] = feed["field"].get<std::string>();
+    EXPECT_GT(feed["confidence"].get<double>(), 0);
+    EXPECT_LE(feed["confidence"].get<double>(), 1);
+    EXPECT_FALSE(feed["why"].get<std::string>().empty());
+  }
+  EXPECT_EQ(fields["COMPANY_NAME"], "company_name");
+  EXPECT_EQ(fields["Homepage"], "website");
+  EXPECT_EQ(plan["unmapped_columns"], Json::array({"Notes"}));
 }
 
 TEST(Plan, D143_IsMadeOfASampleWhereThereIsOne) {
