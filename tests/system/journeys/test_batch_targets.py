@@ -74,11 +74,12 @@ class Reliability(unittest.TestCase):
         producer.flush(30)
         ours = "FROM jobs JOIN submissions USING (job_id) WHERE identity LIKE %s"
         like = f"key:batch {mark}-%"
-        eventually(lambda: SYSTEM.query_one(f"SELECT count(finished_at) {ours}", like) >= JOBS // 3, "a third of them", seconds=1800)
-        SYSTEM.kill("enrich", 100)
+        if HAS_TARGETS:  # What a dead worker had in hand takes its time.
+            eventually(lambda: SYSTEM.query_one(f"SELECT count(finished_at) {ours}", like) >= JOBS // 3, "a third of them", seconds=1800)
+            SYSTEM.kill("enrich", 100)
         eventually(lambda: SYSTEM.query_one(f"SELECT count(finished_at) {ours}", like) == JOBS, "all of them", seconds=1800)
         ends = dict(SYSTEM.query(f"SELECT coalesce(output::json->>'status', status), count(*) {ours} GROUP BY 1", like))
-        print(f"\n  {JOBS} jobs, {each} of them with each of {len(FAULTS)} faults, workers killed once: {ends}", flush=True)
+        print(f"\n  {JOBS} jobs, {each} of them with each of {len(FAULTS)} faults{', workers killed once' * HAS_TARGETS}: {ends}", flush=True)
         self.assertGreaterEqual(ends.get("SUCCEEDED", 0) + ends.get("COMPLETED_WITH_ERRORS", 0), 0.99 * JOBS)
         self.assertEqual(ends.get("COMPLETED_WITH_ERRORS", 0), each, "an answer that is bad for good fails its row and no other")
 
