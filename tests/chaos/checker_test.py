@@ -60,6 +60,12 @@ def repeat_effect(evidence, key):
     evidence.ledger.append({"kind": "applied", "key": key, "attempt": 2, "effect": "effect-1", "at": 106.0})
 
 
+def apply_again_by_a_task_of_its_own(evidence):
+    repeat_effect(evidence, "task-0-again")
+    evidence.records.append(record("millrace.tasks.invoke", 0, 9, "task.dispatched", "again", {
+        "job_id": "j0-a", "task_id": "task-0-again", "attempt": 1, "token": "token-again", "input": {}}))
+
+
 def schedule_again(evidence):
     events = chain_history(1)
     renumbered(evidence, "j0-a", in_a_row([*events[:2], *events[2:4], *events[2:4], *events[2:]]))
@@ -96,6 +102,7 @@ HARMS = {
     "an output of another job": ("I4", lambda e: change([job(e)], output={"effect": "effect-2"})),
     "a job fails that must not": ("I4", lambda e: change([job(e)], status="TIMED_OUT")),
     "an effect under two keys": ("I5", lambda e: repeat_effect(e, "another-key")),
+    "an effect again by a second task though the first had not failed": ("I5", apply_again_by_a_task_of_its_own),
     "an effect twice under its key": ("I5", lambda e: repeat_effect(e, "task-0")),
     "a lost effect": ("I6", lambda e: e.ledger.pop(1)),
     "an outcome that nobody gave": ("I7", lambda e: rewrite(record_at(e, "millrace.results"), output={"effect": "other"})),
@@ -169,6 +176,14 @@ class Checker(unittest.TestCase):
         evidence = good()
         evidence.journal.append(dict(noted(evidence, "request"), id="unknown", acknowledged=False))
         self.assertEqual(states(evidence)["I1"], HELD)
+
+    def test_an_effect_may_happen_again_when_the_outside_said_that_it_failed_and_the_state_retries(self):
+        run = good()
+        apply_again_by_a_task_of_its_own(run)
+        events = chain_history(1)
+        failed = dict(events[4], type="TaskFailed", details={"resourceType": "invoke", "resource": "agent", "error": "Agent.Failed"})
+        renumbered(run, "j0-a", in_a_row([*events[:4], failed, *events[2:]]))
+        self.assertEqual(states(run)["I5"], HELD)
 
     def test_a_job_that_was_redriven_has_two_ends_and_announces_both(self):
         evidence = good()
