@@ -258,6 +258,7 @@ void Conversation::forget() {
 /// To its end, or until only a person can help.
 void Conversation::watch() {
   std::int64_t told = 0;
+  bool has_said_that_it_waits = false;
   for (int failed_looks = 0; failed_looks < kFailedLooksMax;) {
     const auto status = with_.tools.monitor_batch_execution(begun_->execution);
     if (!status) {
@@ -271,6 +272,10 @@ void Conversation::watch() {
     if (name == "WAITING_FOR_BUDGET") {
       return with_.say("It waits for a higher budget: " + status->value("waits_because", "the ceiling is reached") +
                        ". `millrace batch budget` raises it; then ask me for the status.");
+    }
+    if (name == "WAITING_FOR_AGENT" && !has_said_that_it_waits) {
+      has_said_that_it_waits = true;
+      with_.say("The agent cannot be asked just now: " + status->value("waits_because", "it is away") + ". I wait for it; no row is lost.");
     }
     const std::int64_t percent = status->value("percent_complete", std::int64_t{0});
     if (percent < told + kTellEveryPercent) continue;

@@ -66,12 +66,14 @@ constexpr const char* kInsertRows =
     "agent_version, attempts, tokens, cost_nanodollars, is_cached, milliseconds FROM given "
     "ON CONFLICT (batch_id, row_number) DO NOTHING "
     "RETURNING row_number, has_succeeded, error, cause, attempts, tokens, cost_nanodollars, is_cached), "
-    // Who follows the job hears of the first rows that fail, from its log: in the same transaction, so each once.
+    // Who follows the job hears of the first rows that fail, from its log: in the same transaction, so each once. Where none has failed
+    // nothing is summed up.
+    "lost AS MATERIALIZED (SELECT * FROM put WHERE NOT has_succeeded ORDER BY row_number LIMIT 100), "
     "told AS (INSERT INTO task_logs (job_id, task_id, attempt, stream, line) "
     "SELECT CASE WHEN b.round = 0 THEN b.root_job ELSE b.round_job END, 'rows', b.round + 1, 'rows', "
     "'row ' || row_number + 1 || ' failed: ' || error || coalesce(': ' || left(cause, 500), '') "
-    "FROM (SELECT * FROM put WHERE NOT has_succeeded ORDER BY row_number LIMIT 100) AS lost, batches b WHERE b.batch_id = $1 "
-    "AND (SELECT coalesce(sum(rows_failed), 0) FROM batch_chunks WHERE batch_id = $1) < 1000), "
+    "FROM lost, batches b WHERE b.batch_id = $1 AND "
+    "(SELECT coalesce(sum(rows_failed), 0) FROM batch_chunks WHERE batch_id = $1 AND EXISTS (SELECT FROM lost)) < 1000), "
     "sums AS (SELECT count(*) FILTER (WHERE has_succeeded) AS ok, count(*) FILTER (WHERE NOT has_succeeded) AS failed, "
     "count(*) FILTER (WHERE attempts > 0) AS sent, coalesce(sum(attempts) FILTER (WHERE NOT is_cached), 0) AS calls, "
     "count(*) FILTER (WHERE is_cached) AS cached, coalesce(sum(tokens), 0) AS tokens, coalesce(sum(cost_nanodollars), 0) AS cost FROM put) "

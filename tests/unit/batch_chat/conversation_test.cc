@@ -257,6 +257,17 @@ TEST_F(TalkTest, D119_D122_FailedRowsAreRetriedAsTheNextStepAndOfNoOtherBatch) {
   EXPECT_EQ(tools.done, (std::vector<std::string>{"analyze /data/companies.csv", "execute", "retry j0-1", "retry j0-2"}));
 }
 
+TEST_F(TalkTest, SaysOnceThatTheAgentIsAwayAndWaits) {
+  tools.fill(5, "Acme,https://acme.example,Paris");
+  Json away = look_at("WAITING_FOR_AGENT", 0, 5);
+  away["waits_because"] = "its circuit breaker is open";
+  tools.looks = {away, away};
+  const std::string said = hear("company-enrichment-agent, /data/companies.csv");
+  EXPECT_NE(said.find("cannot be asked just now: its circuit breaker is open"), std::string::npos) << said;
+  EXPECT_EQ(said.find("cannot be asked"), said.rfind("cannot be asked"));
+  EXPECT_NE(said.find("Batch processing complete!"), std::string::npos);
+}
+
 TEST_F(TalkTest, SaysThatOnlyAHigherBudgetHelpsAndEndsWithGoodbye) {
   tools.fill(5, "Acme,https://acme.example,Paris");
   Json waits = look_at("WAITING_FOR_BUDGET", 2, 5);
