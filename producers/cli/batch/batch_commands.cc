@@ -50,6 +50,9 @@ ExitCode show_batch_status(CommandScope& scope, const BatchStatusOptions& option
   auto batch = find_batch(**database, options.job);
   if (!batch) return scope.console.fail(batch.error());
   if (options.follows) {
+    if (!*batch) {  // Whoever mistypes a job must not wait for it.
+      if (const auto job = load_job(scope.backend, job_named(options.job)); !job) return scope.console.fail(job.error());
+    }
     const BatchEnd end = wait_for_batch(scope, watched_job(*batch, options.job), true);
     if (end.output.is_null()) return end.code;
     batch = find_batch(**database, options.job);

@@ -117,6 +117,7 @@ class CountedCalls(unittest.TestCase):
         followed = SYSTEM.run("batch", "status", done["job_id"], "--follow")
         self.assertEqual(followed.stderr.count(" failed: Agent."), 15, followed)
         self.assertIn("COMPLETED_WITH_ERRORS", followed.stdout)
+        self.assertEqual(SYSTEM.run("batch", "status", "j0-nobody", "--follow").returncode, 5)
 
         AGENT.setup()  # D122: mended; only the rows that failed are sent.
         again = SYSTEM.read("batch", "retry", done["job_id"], "--output", SYSTEM.folder / "mended.csv")
