@@ -1,6 +1,7 @@
 #include "shared/batch/canonical_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -11,6 +12,14 @@ namespace millrace::batch {
 namespace {
 
 constexpr int kPlainDepthMax = 16;
+
+constexpr std::size_t kDoubleCharactersMax = 64;
+
+/// As `dump` writes it, without what a whole document needs around it.
+void append_double(std::string& text, double value) {
+  char digits[kDoubleCharactersMax];
+  text.append(digits, nlohmann::detail::to_chars(digits, digits + sizeof digits, value));
+}
 
 std::string written(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
@@ -53,6 +62,8 @@ bool append_plain(std::string& text, const Json& value, Order order, int depth) 
     text += '"';
   } else if (value.is_number_integer()) {
     text += value.is_number_unsigned() ? std::to_string(value.get<std::uint64_t>()) : std::to_string(value.get<std::int64_t>());
+  } else if (value.is_number_float() && std::isfinite(value.get<double>())) {
+    append_double(text, value.get<double>());
   } else {
     text += written(value);
   }

@@ -10,10 +10,13 @@ namespace {
 
 // Small enough that a lost chunk costs little, large enough that half a billion rows are not as many events.
 constexpr std::uint64_t kChunkRowsLeast = 100;
+/// Rules answer a hundred times as many in the time.
+constexpr std::uint64_t kChunkRowsOfRulesLeast = 2'000;
 constexpr std::uint64_t kChunksMost = 100'000;
 
-std::uint64_t chunk_rows_for(std::uint64_t rows) {
-  return std::max(kChunkRowsLeast, (rows + kChunksMost - 1) / kChunksMost);
+std::uint64_t chunk_rows_for(std::uint64_t rows, const AgentCard& agent) {
+  const std::uint64_t least = agent.provider == "rules" ? kChunkRowsOfRulesLeast : kChunkRowsLeast;
+  return std::max(least, (rows + kChunksMost - 1) / kChunksMost);
 }
 
 Result<const AgentCard*> chosen_agent(const std::vector<AgentCard>& agents, const std::vector<Column>& columns,
@@ -61,7 +64,7 @@ double mapped_bytes(const csv::TableSurvey& survey, const Mapping& mapping) {
 }
 
 BatchExecution execution_for(const csv::TableSurvey& survey, const PlanWishes& wishes, const BatchConfig& config,
-                             std::uint64_t concurrency) {
+                             const AgentCard& agent, std::uint64_t concurrency) {
   BatchExecution execution;
   for (const csv::ColumnSurvey& column : survey.columns) execution.columns.push_back(column.name);
   execution.row_count = survey.rows;
@@ -70,7 +73,7 @@ BatchExecution execution_for(const csv::TableSurvey& survey, const PlanWishes& w
   execution.concurrency = concurrency;
   execution.row_timeout_seconds = wishes.row_timeout_seconds;
   execution.max_attempts = wishes.max_attempts;
-  execution.chunk_rows = chunk_rows_for(survey.rows);
+  execution.chunk_rows = chunk_rows_for(survey.rows, agent);
   execution.budget_usd = wishes.budget_usd;
   execution.budget_tokens = wishes.budget_tokens;
   execution.deadline_seconds = wishes.bounds.deadline_seconds;
@@ -112,7 +115,7 @@ Result<Json> plan_batch(const csv::TableSurvey& survey, const std::vector<AgentC
                       .cost = wishes.row_cost};
   auto estimate = estimate_batch(**agent, work, wishes.bounds);
   if (!estimate) return estimate.error();
-  config->execution = execution_for(survey, wishes, *config, estimate->concurrency);
+  config->execution = execution_for(survey, wishes, *config, **agent, estimate->concurrency);
 
   return make_plan({.created_at = wishes.created_at,
                     .uri = wishes.uri,

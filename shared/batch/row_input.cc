@@ -114,6 +114,7 @@ Result<RowInputs> RowInputs::of(const std::vector<std::string>& columns,
 std::variant<Json, RowRefusal> RowInputs::input_of(const csv::Row& row) const {
   if (row.problem != csv::RowProblem::kNone) return quarantine(row.problem, row.begin.line);
   Json input = Json::object();
+  input.get_ref<Json::object_t&>().reserve(sources_.size());
   for (const Source& source : sources_) {
     std::string_view cell = source.column < row.cells.size() ? row.cells[source.column] : std::string_view();
     std::string changed;

@@ -45,11 +45,15 @@ std::string_view text_of(LineEnd line_end) {
 
 }  // namespace
 
-void append_row(std::string& text, std::span<const std::string_view> cells, const WritingManner& manner) {
+void append_cells(std::string& text, std::span<const std::string_view> cells, const WritingManner& manner) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) text += manner.delimiter;
     append_cell(text, cells[i], manner);
   }
+}
+
+void append_row(std::string& text, std::span<const std::string_view> cells, const WritingManner& manner) {
+  append_cells(text, cells, manner);
   // One empty cell would be a blank line, which is no row.
   if (cells.size() == 1 && cells.front().empty()) text.append("\"\"");
   text.append(text_of(manner.line_end));

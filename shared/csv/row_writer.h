@@ -20,6 +20,9 @@ struct WritingManner {
   bool is_formula_safe = false;
 };
 
+/// Appends some cells of a row, with delimiters between them and nothing behind.
+void append_cells(std::string& text, std::span<const std::string_view> cells, const WritingManner& manner);
+
 /// Appends one row with its line end. Quotes only what would be read otherwise without them.
 void append_row(std::string& text, std::span<const std::string_view> cells, const WritingManner& manner);
 

@@ -12,17 +12,25 @@ constexpr std::size_t kPlainDigitsMax = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A number that is written as everybody writes it.
-bool is_plain_integer(std::string_view raw) {
-  const std::string_view digits = raw.substr(raw.starts_with('-') ? 1 : 0);
-  return digits.size() <= kPlainDigitsMax && raw != "-0" && std::ranges::all_of(digits, is_digit);
+bool are_digits(std::string_view text) { return std::ranges::all_of(text, is_digit); }
+
+/// A number that is written as everybody writes it: so many digits mean the same to all, and there is no shorter way.
+bool is_plain_number(std::string_view raw) {
+  const std::string_view number = raw.substr(raw.starts_with('-') ? 1 : 0);
+  if (number.size() > kPlainDigitsMax) return false;
+  const std::size_t point = number.find('.');
+  if (point == std::string_view::npos) return raw != "-0" && are_digits(number);
+  const std::string_view fraction = number.substr(point + 1);
+  const bool is_short = fraction == "0" || !fraction.ends_with('0');
+  // Far behind the point people and machines write exponents.
+  return is_short && !fraction.starts_with("000") && are_digits(number.substr(0, point)) && are_digits(fraction);
 }
 
 }  // namespace
 
 std::string_view OutputCells::cell_of(std::string_view raw) {
   if (raw == "null") return {};
-  if (raw == "true" || raw == "false" || is_plain_integer(raw)) return raw;
+  if (raw == "true" || raw == "false" || is_plain_number(raw)) return raw;
   if (raw.front() == '"') {
     if (raw.find('\\') == std::string_view::npos) return raw.substr(1, raw.size() - 2);
     return made_.emplace_back(topics::unquoted(raw));

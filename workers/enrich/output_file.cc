@@ -1,6 +1,8 @@
 #include "workers/enrich/output_file.h"
 
 #include <algorithm>
+#include <array>
+#include <future>
 #include <string_view>
 #include <system_error>
 
@@ -27,42 +29,91 @@ Result<void> write_header(csv::RowWriter& writer, const Batch& batch, const std:
   return writer.write(std::vector<std::string_view>(columns.begin(), columns.end()));
 }
 
-/// What a row's line is made of.
-struct LineParts {
-  const csv::Row& row;
-  const RowOutcome& outcome;
-  const std::optional<StageColumns>& stage;
-};
-
 /// All agents that did the row. One that failed before this batch was done by none of it.
-std::string agents_of(const LineParts& parts) {
-  const StageColumns::Before before = parts.stage->before(parts.row);
-  return before.has_failed || before.agents.empty() ? parts.outcome.agent : before.agents + ", " + parts.outcome.agent;
+std::string agents_of(const csv::Row& row, const RowOutcome& outcome, const StageColumns& stage) {
+  const StageColumns::Before before = stage.before(row);
+  return before.has_failed || before.agents.empty() ? outcome.agent : before.agents + ", " + outcome.agent;
 }
 
-/// Writes lines; what they are made of is kept from one to the next, so that it need not be allocated again.
-class Lines final {
- public:
-  Lines(csv::RowWriter& writer, const std::vector<std::string>& fields) : writer_(writer), answer_(fields) {}
+/// Some rows' outcomes, and what stands between their own columns and the agent's name.
+struct Stretch {
+  std::vector<RowOutcome> outcomes{};
+  std::string cells{};
+  std::vector<std::size_t> ends{};  ///< Of each row's part of `cells`.
 
-  Result<void> write(const LineParts& parts) {
-    const auto& [row, outcome, stage] = parts;
-    const auto own = row.cells.first(stage ? std::min(stage->own(), row.cells.size()) : row.cells.size());
-    line_.assign(own.begin(), own.end());
-    const auto answer = answer_.of(outcome.has_succeeded ? std::string_view(outcome.output) : std::string_view());
-    line_.insert(line_.end(), answer.begin(), answer.end());
-    const std::string agents = stage ? agents_of(parts) : std::string();
-    line_.push_back(outcome.has_succeeded ? "ok" : "failed");
-    line_.push_back(stage ? agents : outcome.agent);
-    line_.push_back(outcome.error);
-    line_.push_back(outcome.cause);
-    return writer_.write(line_);
+  std::string_view cells_of(std::size_t row) const {
+    const std::size_t begin = row == 0 ? 0 : ends[row - 1];
+    return std::string_view(cells).substr(begin, ends[row] - begin);
+  }
+};
+
+/// What a batch's rows came to, in order; the next of them are fetched and written out while these are put into the file.
+class StretchesAhead final {
+ public:
+  struct Source {
+    RowLedger& ledger;
+    const Batch& batch;
+    const std::vector<std::string>& fields;
+    const csv::WritingManner& manner;
+  };
+  explicit StretchesAhead(const Source& source) : source_(source), answer_(source.fields) { fetch(); }
+
+  /// Of the next rows, kRowsPerLoad at most.
+  Result<Stretch> next() {
+    auto stretch = fetched_.get();
+    fetch();
+    return stretch;
   }
 
  private:
-  csv::RowWriter& writer_;
-  OutputCells answer_;
-  std::vector<std::string_view> line_{};
+  void fetch() {
+    fetched_ = std::async(std::launch::async, [this, from = from_] { return stretch_from(from); });
+    from_ += kRowsPerLoad;
+  }
+
+  Result<Stretch> stretch_from(std::int64_t from) {
+    auto outcomes = source_.ledger.load(source_.batch.id, from, kRowsPerLoad);
+    if (!outcomes) return outcomes.error();
+    Stretch stretch{.outcomes = *std::move(outcomes)};
+    std::vector<std::string_view> cells;
+    for (const RowOutcome& outcome : stretch.outcomes) {
+      const auto answer = answer_.of(outcome.has_succeeded ? std::string_view(outcome.output) : std::string_view());
+      cells.assign(answer.begin(), answer.end());
+      cells.push_back(outcome.has_succeeded ? "ok" : "failed");
+      csv::append_cells(stretch.cells, cells, source_.manner);
+      stretch.ends.push_back(stretch.cells.size());
+    }
+    return stretch;
+  }
+
+  const Source source_;
+  OutputCells answer_;  ///< Of one fetch at a time.
+  std::int64_t from_ = 0;
+  std::future<Result<Stretch>> fetched_{};
+};
+
+/// Puts together a row's line.
+class Lines final {
+ public:
+  Lines(const csv::WritingManner& manner, const std::optional<StageColumns>& stage) : manner_(manner), stage_(stage) {}
+
+  std::string_view line_of(const csv::Row& row, const RowOutcome& outcome, std::string_view cells) {
+    line_.clear();
+    const auto own = row.cells.first(stage_ ? std::min(stage_->own(), row.cells.size()) : row.cells.size());
+    csv::append_cells(line_, own, manner_);
+    if (!own.empty()) line_ += manner_.delimiter;
+    line_ += cells;
+    line_ += manner_.delimiter;
+    const std::string agents = stage_ ? agents_of(row, outcome, *stage_) : std::string();
+    const std::array<std::string_view, 3> rest{stage_ ? agents : outcome.agent, outcome.error, outcome.cause};
+    csv::append_row(line_, rest, manner_);
+    return line_;
+  }
+
+ private:
+  const csv::WritingManner& manner_;
+  const std::optional<StageColumns>& stage_;
+  std::string line_{};
 };
 
 }  // namespace
@@ -75,25 +126,27 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
   if ((*table)->version() != batch.source_version)
     return rejected("CSV_CHANGED", "'" + batch.source_uri + "' was changed while the batch was running");
   const std::filesystem::path made = with_.scratch / ("output-" + batch.round_job.value() + ".csv");
-  auto writer = csv::RowWriter::begin(made, {.delimiter = (*table)->dialect().delimiter,
-                                             .line_end = (*table)->dialect().line_end,
-                                             .is_formula_safe = config.is_formula_safe});
+  const csv::WritingManner manner{.delimiter = (*table)->dialect().delimiter,
+                                  .line_end = (*table)->dialect().line_end,
+                                  .is_formula_safe = config.is_formula_safe};
+  auto writer = csv::RowWriter::begin(made, manner);
   if (!writer) return writer.error();
   if (auto written = write_header(*writer, batch, fields); !written) return written.error();
   const auto stage = config.continues ? StageColumns::of((*table)->columns()) : std::nullopt;
-  Lines lines(*writer, fields);
+  StretchesAhead ahead({.ledger = with_.ledger, .batch = batch, .fields = fields, .manner = manner});
+  Lines lines(manner, stage);
   csv::Row row;
   for (std::int64_t number = 0; number < batch.row_count;) {
-    const auto outcomes = with_.ledger.load(batch.id, number, kRowsPerLoad);
-    if (!outcomes) return outcomes.error();
-    if (outcomes->empty()) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
-    for (const RowOutcome& outcome : *outcomes) {
+    const auto stretch = ahead.next();
+    if (!stretch) return stretch.error();
+    if (stretch->outcomes.empty()) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
+    for (std::size_t i = 0; i < stretch->outcomes.size(); ++i, ++number) {
+      const RowOutcome& outcome = stretch->outcomes[i];
       if (outcome.row != number) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
       const auto read = (*table)->read(row);
       if (!read) return read.error();
       if (!*read) return rejected("CSV_CHANGED", "the file ends before its rows do");
-      if (auto written = lines.write({.row = row, .outcome = outcome, .stage = stage}); !written) return written.error();
-      ++number;
+      if (auto written = writer->write_text(lines.line_of(row, outcome, stretch->cells_of(i))); !written) return written.error();
     }
   }
   if (auto published = writer->publish(); !published) return published.error();

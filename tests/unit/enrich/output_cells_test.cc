@@ -21,7 +21,7 @@ TEST(OutputCells, AreTheAnswersMembersAsTexts) {
 
 TEST(OutputCells, AreWhatTheDocumentWouldSayHoweverItIsWritten) {
   OutputCells cells({"v"});
-  for (const char* raw : {"0", "-0", "7", "-7", "123456789012345", "123456789012345678901234567890", "1e5", "0.1", "-0.0", "true", "{}", R"({"b": 1})",
+  for (const char* raw : {"0", "-0", "7", "-7", "123456789012345", "123456789012345678901234567890", "1e5", "0.1", "-0.0", "0.10", "-12.25", "100.0", "0.0001", "0.00001", "0.001", "123456789.12345", "1.0000000000000001", "true", "{}", R"({"b": 1})",
                           R"("\u00e4\n")", R"("plain")"}) {
     const Json value = Json::parse(raw);
     EXPECT_THAT(cells.of(std::string(R"({"v":1,"v": )") + raw + "}"), ElementsAre(value.is_string() ? value.get<std::string>() : value.dump())) << raw;
