@@ -34,6 +34,8 @@ def measure(stack, seconds):
                 "us a row": polars["cpu"] / rows * 1e6, "MiB": str(polars["mib"])},
                {"what": f"batch run, {rows} rows, to the output", "per_second": ours["rows_per_second"], "to ours": 1.0,
                 "seconds": ours["seconds"], "MB/s read": megabytes / ours["seconds"], "us a row": sum(ours["cpu"].values()) / rows * 1e6}]
+    for what, reached in zip(("table cut into chunks", "first chunk recorded", "last chunk recorded", "output there"), ours["reached"]):
+        figures.append({"what": f"  {what}", "seconds": reached})
     for name, cost in ours["cpu"].items():
         figures.append({"what": f"  {name}: CPU; MiB at a quarter, half, the end", "seconds": cost, "us a row": cost / rows * 1e6,
                         "MiB": " ".join(peaks.get(name, []))})
@@ -93,7 +95,7 @@ def resident_mib(pid):
 
 
 def batch(stack, table, rows):
-    before, began, client = stack.cpu(), time.monotonic(), children_seconds()
+    before, began, at, client = stack.cpu(), time.monotonic(), time.time(), children_seconds()
     command = [stack.binary, "batch", "run", str(table), "--agent", "customer-scorer", "--output", str(stack.folder / "scored.csv"), "-o", "json"]
     running = subprocess.Popen(command, env=stack.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     peaks, marks = {}, [0.25, 0.5, 0.95]
@@ -107,7 +109,6 @@ def batch(stack, table, rows):
                 for name, pid in stack.pids().items():
                     peaks.setdefault(name, []).append(resident_mib(pid))
             time.sleep(0.2)
-    connection.close()
     out, problem = running.communicate()
     if running.returncode:
         raise RuntimeError(f"batch run: {problem}")
@@ -115,9 +116,15 @@ def batch(stack, table, rows):
     if done["rows_succeeded"] != rows:
         raise RuntimeError(f"not every row succeeded: {out}")
     seconds = time.monotonic() - began
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM begun_at), extract(epoch FROM first), extract(epoch FROM last), extract(epoch FROM finished_at) FROM batches b "
+                       "JOIN (SELECT batch_id, min(changed_at) AS first, max(changed_at) AS last FROM batch_chunks GROUP BY batch_id) c USING (batch_id) "
+                       "ORDER BY begun_at DESC LIMIT 1")
+        reached = [float(moment) - at for moment in cursor.fetchone()]
+    connection.close()
     after = stack.cpu()
     cpu = {name: after[name] - before[name] for name in after if name != "client"} | {"command line": children_seconds() - client}
-    return {"seconds": seconds, "rows_per_second": rows / seconds, "cpu": cpu}, peaks
+    return {"seconds": seconds, "rows_per_second": rows / seconds, "cpu": cpu, "reached": reached}, peaks
 
 
 def children_seconds():
