@@ -12,6 +12,7 @@ constexpr Duration kPauseBeforeRepeat = std::chrono::milliseconds{100};
 }  // namespace
 
 void Outbox::post(event_log::OutgoingRecord record, Purpose purpose) {
+  if (to_send_.empty()) waiting_since_ = clock_.monotonic();
   to_send_.push_back(++last_ticket_);
   letters_.emplace(last_ticket_, Letter{std::move(record), purpose});
 }

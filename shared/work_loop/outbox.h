@@ -39,6 +39,8 @@ class Outbox final {
   std::vector<Receipt> collect();
 
   std::size_t unacknowledged() const { return letters_.size(); }
+  /// Since when (of the monotonic clock) the oldest record waits that was never handed over.
+  std::optional<Duration> waiting_since() const { return to_send_.empty() ? std::nullopt : std::optional(waiting_since_); }
   std::uint64_t resent() const { return resent_; }
 
  private:
@@ -53,6 +55,7 @@ class Outbox final {
   std::deque<std::uint64_t> to_send_;
   std::deque<std::uint64_t> to_repeat_;  ///< Not before repeat_at_.
   Duration repeat_at_{};
+  Duration waiting_since_{};
   std::vector<Receipt> refused_at_once_;
   std::uint64_t last_ticket_ = 0;
   std::uint64_t resent_ = 0;

@@ -19,6 +19,9 @@ namespace {
 constexpr Duration kIdleWait = std::chrono::milliseconds{500};
 /// While an acknowledgement is due, which cannot wake a poll.
 constexpr Duration kAcknowledgementWait = std::chrono::milliseconds{2};
+/// So long an outcome waits for others while many tasks are in hand: together they are fewer requests to the brokers.
+constexpr Duration kGatherMax = std::chrono::milliseconds{1};
+constexpr std::size_t kManyInHand = 8;
 constexpr Duration kPollErrorWait = std::chrono::milliseconds{100};
 
 Failed failure_of(Flight::StopReason reason) {
@@ -67,7 +70,7 @@ Result<void> WorkLoop::step(Duration wait_max) {
   take_letters();
   act_on_due();
   hand_over();
-  outbox_.flush();
+  if (gathers_for() == Duration::zero()) outbox_.flush();
   commit_if_due();
   publish_figures();
   if (drained_) return {};
@@ -373,10 +376,17 @@ void WorkLoop::renew(Flight& flight) {
 Duration WorkLoop::wait_until_due(Duration wait_max) const {
   Duration wait = std::min(wait_max, next_renewal_ - now_);
   if (outbox_.unacknowledged() > 0) wait = std::min(wait, kAcknowledgementWait);
+  if (const Duration gathers = gathers_for(); gathers > Duration::zero()) wait = std::min(wait, gathers);
   if (ledger_.has_commits()) wait = std::min(wait, next_commit_ - now_);
   if (next_look_) wait = std::min(wait, *next_look_ - now_);
   if (phase_ != Phase::kWorking) wait = std::min(wait, phase_ends_ - now_);
   return std::max(wait, Duration::zero());
+}
+
+Duration WorkLoop::gathers_for() const {
+  const auto since = outbox_.waiting_since();
+  const bool may_more_come = phase_ == Phase::kWorking && flights_.running() > 0 && flights_.size() >= kManyInHand;
+  return since && may_more_come ? std::max(*since + kGatherMax - now_, Duration::zero()) : Duration::zero();
 }
 
 // ---- Partitions.

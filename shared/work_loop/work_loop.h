@@ -106,6 +106,8 @@ class WorkLoop final {
 
   void advance_drain();
   Duration wait_until_due(Duration wait_max) const;
+  /// How long what is to be sent waits for more of it.
+  Duration gathers_for() const;
   void publish_figures();
 
   const Dependencies its_;

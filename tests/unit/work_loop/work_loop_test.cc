@@ -58,6 +58,29 @@ TEST_F(WorkLoopTest, FinishesOutOfOrderButCommitsOnlyThePrefix) {
   EXPECT_EQ(committed(), 2);
 }
 
+TEST_F(WorkLoopTest, WithManyTasksInHandOutcomesGatherForAMillisecond) {
+  limits_.concurrency = 8;
+  begin();
+  for (int i = 0; i < 8; ++i) dispatch("t" + std::to_string(i));
+  settle();
+
+  run_last_handler();
+  EXPECT_THAT(results(), IsEmpty());
+  advance_by(1ms);
+  EXPECT_THAT(results(), SizeIs(1));
+}
+
+TEST_F(WorkLoopTest, NoOutcomeWaitsForOthersOnceEveryHandlerIsDone) {
+  limits_.concurrency = 8;
+  begin();
+  for (int i = 0; i < 8; ++i) dispatch("t" + std::to_string(i));
+  settle();
+
+  run_handlers();
+
+  EXPECT_THAT(results(), SizeIs(8));
+}
+
 TEST_F(WorkLoopTest, CommitsOnlyAfterTheLogHasTheOutcome) {
   begin();
   dispatch("a");
