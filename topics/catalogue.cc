@@ -49,6 +49,7 @@ TopicPlan plan_of(const std::string& channel, const YAML::Node& node, const Cata
   const bool follows_shards = child_of(node, "x-partitions").as<std::string>("") == "shards";
   TopicPlan plan;
   plan.name = node["address"].as<std::string>();
+  plan.may_have_more_partitions = child_of(node, "x-partitions").as<std::string>("") == "minimum";
   plan.partitions = follows_shards ? size.partitions : count_of(child_of(binding, "partitions"), field + ".partitions");
   plan.replicas = size.replicas > 0 ? size.replicas : count_of(child_of(binding, "replicas"), field + ".replicas");
   for (const auto& setting : child_of(binding, "topicConfiguration")) {

@@ -16,6 +16,7 @@ struct TopicPlan {
   int partitions = 1;
   int replicas = 1;
   std::map<std::string, std::string> config;  ///< Kafka's names: retention.ms, max.message.bytes, …
+  bool may_have_more_partitions = false;  ///< Of a plan: nobody reads it by counting them.
   auto operator<=>(const TopicPlan&) const = default;
 };
 

@@ -12,8 +12,8 @@ void compare(const TopicPlan& planned, const TopicPlan& existing, std::vector<To
   const auto add = [&](Kind kind, std::string setting, std::string wanted, std::string found) {
     differences.push_back({planned.name, kind, std::move(setting), std::move(wanted), std::move(found)});
   };
-  if (planned.partitions != existing.partitions) {
-    const bool too_few = existing.partitions < planned.partitions;
+  const bool too_few = existing.partitions < planned.partitions;
+  if (too_few || (!planned.may_have_more_partitions && existing.partitions > planned.partitions)) {
     add(too_few ? Kind::kTooFewPartitions : Kind::kTooManyPartitions, "partitions",
         std::to_string(planned.partitions), std::to_string(existing.partitions));
   }

@@ -83,6 +83,15 @@ TEST(Catalogue, RefusesADocumentByTheFieldThatIsWrong) {
 
 TEST(TopicDifference, ThereIsNoneBetweenAPlanAndItself) { EXPECT_TRUE(diff(planned(), planned()).empty()); }
 
+TEST(TopicDifference, OnlyTheTopicOfEventsMayHaveMorePartitionsThanPlanned) {
+  auto existing = planned();
+  for (TopicPlan& plan : existing) plan.partitions += 6;
+  std::vector<std::string> topics;
+  for (const auto& difference : diff(planned(), existing)) topics.push_back(difference.topic);
+  EXPECT_EQ(topics.size(), existing.size() - 1);
+  EXPECT_EQ(std::count(topics.begin(), topics.end(), std::string(kEvents)), 0);
+}
+
 TEST(TopicDifference, NamesEachWayInWhichTheClusterIsOtherThanPlanned) {
   auto existing = planned();
   std::erase_if(existing, [](const TopicPlan& t) { return t.name == kDead; });
