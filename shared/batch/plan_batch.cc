@@ -9,7 +9,7 @@ namespace millrace::batch {
 namespace {
 
 // Small enough that a lost chunk costs little, large enough that half a billion rows are not as many events.
-constexpr std::uint64_t kChunkRowsLeast = 100;
+constexpr std::uint64_t kChunkRowsLeast = 30;
 /// Rules answer a hundred times as many in the time.
 constexpr std::uint64_t kChunkRowsOfRulesLeast = 2'000;
 constexpr std::uint64_t kChunksMost = 100'000;

@@ -9,7 +9,6 @@
 #include "shared/file_store/new_file.h"
 #include "shared/vocabulary/json.h"
 #include "workers/enrich/batch_config.h"
-#include "workers/enrich/chunk_cutter.h"
 #include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
@@ -19,7 +18,7 @@ namespace {
 constexpr std::int64_t kLanesOfRules = 8;
 constexpr std::int64_t kPermitsPerLane = 8;
 constexpr std::int64_t kPermitsPerLaneMost = 16;
-constexpr std::int64_t kRowsPerPermitWorthPieces = 4;
+constexpr std::uint64_t kLargeTableBytes = 256u << 20;
 
 Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   if (!body.waits()) return {.lanes = std::min<std::int64_t>(config.concurrency, kLanesOfRules), .permits = 1};
@@ -40,26 +39,45 @@ Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   return best;
 }
 
-/// Small enough that many workers share a small table, large enough that a large one has few chunks.
-std::int64_t chunk_rows_of(const BatchConfig& config, const AgentBody& body) {
+/// Small enough that many workers share a small table and none is left alone at the end, large enough that a large one has few chunks.
+std::int64_t chunk_rows_of(const BatchConfig& config, const AgentBody& body, std::uint64_t table_bytes) {
   if (config.chunk_rows > 0) return config.chunk_rows;
-  return body.waits() ? 100 : 2'000;
+  if (!body.waits()) return 2'000;
+  return table_bytes > kLargeTableBytes ? 100 : 30;
 }
 
-/// How many chunks at the table's end are cut into pieces: one for every lane that may be left alone with its last rows.
-std::size_t tapered_chunks(std::int64_t chunk_rows, const Grant& grant, const AgentBody& body) {
-  const bool is_worth_it = body.waits() && chunk_rows >= kRowsPerPermitWorthPieces * grant.permits;
-  return is_worth_it ? static_cast<std::size_t>(grant.lanes) : 0;
-}
+/// Every chunk as one line: {"chunk", "first_row", "rows", "offset", "line"}.
+struct Chunks {
+  std::string lines;
+  std::int64_t rows = 0;
+};
 
-Result<void> cut(Table& table, ChunkCutter& cutter) {
+Result<Chunks> cut(Table& table, std::int64_t chunk_rows) {
+  Chunks chunks;
   csv::Row row;
+  std::int64_t number = 0;
+  std::int64_t first = 0;
+  csv::RowPosition begin;
+  const auto close = [&] {
+    chunks.lines += Json{{"chunk", number++},
+                         {"first_row", first},
+                         {"rows", chunks.rows - first},
+                         {"offset", begin.offset},
+                         {"line", begin.line}}
+                        .dump() +
+                    '\n';
+    first = chunks.rows;
+  };
   while (true) {
     const auto read = table.read(row);
     if (!read) return read.error();
-    if (!*read) return {};
-    cutter.add(row.begin);
+    if (!*read) break;
+    if (chunks.rows == first) begin = row.begin;
+    ++chunks.rows;
+    if (chunks.rows - first == chunk_rows) close();
   }
+  if (chunks.rows > first) close();
+  return chunks;
 }
 
 /// Whoever reads the table later reads it as it was read here.
@@ -118,13 +136,10 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
                       "agent " + (*agent)->name.value() + " answers no '" + field + "'; see its output_schema");
     }
   }
-  const AgentBody& body = with_.bodies.body_of(**agent);
-  const Grant grant = grant_for(*config, body);
-  const std::int64_t chunk_rows = chunk_rows_of(*config, body);
-  ChunkCutter cutter(chunk_rows, tapered_chunks(chunk_rows, grant, body));
-  if (auto done = cut(**table, cutter); !done) return done.error();
-  if (cutter.rows() == 0) return rejected("CSV_HEADER_ONLY", "'" + config->csv_uri + "' has a header and no rows");
-  const auto chunks_uri = put_chunks(cutter.finish(), job);
+  const auto chunks = cut(**table, chunk_rows_of(*config, with_.bodies.body_of(**agent), (*table)->bytes()));
+  if (!chunks) return chunks.error();
+  if (chunks->rows == 0) return rejected("CSV_HEADER_ONLY", "'" + config->csv_uri + "' has a header and no rows");
+  const auto chunks_uri = put_chunks(chunks->lines, job);
   if (!chunks_uri) return chunks_uri.error();
 
   Batch batch{.id = id,
@@ -135,9 +150,9 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
               .columns = columns_kept(**table, *config),
               .agent = (*agent)->name.value(),
               .previous = config->previous,
-              .row_count = cutter.rows(),
+              .row_count = chunks->rows,
               .chunks_uri = *chunks_uri,
-              .grant = grant,
+              .grant = grant_for(*config, with_.bodies.body_of(**agent)),
               .budget_nanodollars = {},
               .budget_tokens = config->budget_tokens};
   if (config->budget_usd) batch.budget_nanodollars = agents::nanodollars_of(*config->budget_usd);
