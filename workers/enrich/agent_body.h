@@ -44,6 +44,7 @@ struct CallReport {
   std::int64_t tokens = 0;
   std::int64_t nanodollars = 0;
   std::string done_by;  ///< "rules", "http", "openai/gpt-5-mini"
+  Duration waited{};    ///< For the agent's rate: not the row's time.
 };
 
 /// A body that answers at once, at no cost, and the same whenever it is asked the same. Any thread.

@@ -91,7 +91,7 @@ void ChunkRun::take_in(Waiting waiting, CallReport report, Duration took) {
     put_off(std::move(waiting), *away);
   } else {
     ++waiting.attempts;
-    waiting.time_used += took;
+    waiting.time_used += took - report.waited;
     const auto* failed = std::get_if<RowFailed>(&report.outcome);
     const bool may_try_again = failed != nullptr && failed->may_retry && waiting.attempts < plan_.attempts_max;
     const Duration delay =

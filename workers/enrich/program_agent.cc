@@ -12,6 +12,9 @@ using coordination::CallOutcome;
 // A probe's place must not return while its call may still be answered.
 constexpr Duration kProbeMargin = std::chrono::seconds{5};
 
+/// As many rows wait at once as there are permits, so places are seldom far off; whose is gives it up.
+constexpr Duration kPlaceWaitMax = std::chrono::minutes{10};
+
 std::string cooldown_of(const agents::Agent& agent) { return "agent:" + agent.name.value(); }
 
 CallOutcome as_breaker_counts(const Result<agents::AgentAnswer>& answer) {
@@ -24,9 +27,24 @@ CallOutcome as_breaker_counts(const Result<agents::AgentAnswer>& answer) {
 
 }  // namespace
 
+Duration ProgramAgent::wait_for_place(const agents::Agent& agent) {
+  if (agent.requests_per_minute <= 0) return Duration::zero();
+  const std::chrono::duration<double> interval(60 / agent.requests_per_minute);
+  return with_.places.book(coordination::PlaceName(agent.name.value()), std::chrono::ceil<Duration>(interval));
+}
+
 CallReport ProgramAgent::call(const RowCall& call, std::stop_token stop) {
   CallReport report{
       .outcome = RowFailed{}, .calls = 0, .tokens = 0, .nanodollars = 0, .done_by = agents::name_of(call.agent.kind)};
+  report.waited = wait_for_place(call.agent);
+  if (report.waited > kPlaceWaitMax) {
+    report.outcome = AgentAway{"its rate of calls is used up", report.waited};
+    return report;
+  }
+  if (report.waited > Duration::zero() && wait_or_stop(with_.clock, report.waited, stop)) {
+    report.outcome = AgentAway{"the worker stops", Duration::zero()};
+    return report;
+  }
   if (const Duration left = with_.cooldowns.left(cooldown_of(call.agent)); left > Duration::zero()) {
     report.outcome = AgentAway{"it asked to be left alone", left};
     return report;

@@ -2,13 +2,14 @@
 
 #include "shared/agent_calls/agent_caller.h"
 #include "shared/agent_calls/agent_meters.h"
+#include "shared/coordination/call_places.h"
 #include "shared/coordination/fleet_breakers.h"
 #include "shared/model/cooldowns.h"
 #include "workers/enrich/agent_body.h"
 
 namespace millrace::enrich {
 
-/// Programs elsewhere, called over HTTP under the fleet's breakers and cooldowns. An agent that says no to a row
+/// Programs elsewhere, called over HTTP under the fleet's breakers, cooldowns and rates (each row waits for its own place, with its permit). An agent that says no to a row
 /// (Agent.Unsuccessful) is a working agent: its breaker does not count that.
 class ProgramAgent final : public AgentBody {
  public:
@@ -16,6 +17,7 @@ class ProgramAgent final : public AgentBody {
     agent_calls::AgentCaller& caller;
     coordination::FleetBreakers& breakers;
     model::Cooldowns& cooldowns;
+    coordination::CallPlaces& places;
     agent_calls::AgentMeters& meters;
     Clock& clock;
   };
@@ -27,6 +29,8 @@ class ProgramAgent final : public AgentBody {
   bool waits() const override { return true; }
 
  private:
+  Duration wait_for_place(const agents::Agent& agent);
+
   const Dependencies with_;
 };
 

@@ -11,6 +11,7 @@
 #include "shared/http/curl_transport.h"
 #include "shared/postgres/queries/agents.h"
 #include "shared/redis/redis_batch_progress.h"
+#include "shared/redis/redis_call_places.h"
 #include "shared/redis/redis_circuit_breakers.h"
 #include "shared/redis/redis_cooldowns.h"
 #include "shared/settings/environment.h"
@@ -71,6 +72,7 @@ int run_enrich(const settings::Sheet& sheet) {
   redis::RedisCircuitBreakers shared_breakers(redis);
   coordination::FleetBreakers breakers({.shared = shared_breakers, .clock = clock, .random = random});
   redis::RedisCooldowns cooldowns(redis, clock);
+  redis::RedisCallPlaces places(redis, clock);
   redis::RedisBatchProgress progress(redis);
   http::CurlTransport to_aws;  // Its address comes from the settings, not from a record.
   parameters::Parameters parameters({.sources = pool::make_parameter_sources(*calls, environment, to_aws, sessions, clock),
@@ -85,7 +87,7 @@ int run_enrich(const settings::Sheet& sheet) {
   agent_calls::AgentMeters meters;
   BatchMeters batch_meters;
   RulesAgent rules;
-  ProgramAgent programs({.caller = caller, .breakers = breakers, .cooldowns = cooldowns, .meters = meters, .clock = clock});
+  ProgramAgent programs({.caller = caller, .breakers = breakers, .cooldowns = cooldowns, .places = places, .meters = meters, .clock = clock});
   pool::FleetModels models(*models_of, redis, cooldowns, clock);
   ModelAgent model(models.all());
   aws::S3Client s3(aws::aws_account(sheet, environment), to_aws, clock);

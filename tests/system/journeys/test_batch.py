@@ -155,6 +155,13 @@ class CountedCalls(unittest.TestCase):
         self.assertLessEqual(AGENT.ledger()["in_flight_max"], 10)
         self.assertGreaterEqual(AGENT.ledger()["in_flight_max"], 5)
 
+    def test_an_agents_rate_holds_for_rows_too(self):
+        AGENT.register(requests_per_minute=600)
+        done, _ = run_batch(write_table(SYSTEM.folder / "paced.csv", companies(30)), "--concurrency", "20", "--chunk-rows", "10")
+        self.assertEqual((done["status"], done["rows_succeeded"]), ("SUCCEEDED", 30), done)
+        asked = AGENT.ledger()["last"].values()
+        self.assertGreater(max(asked) - min(asked), 29 * 0.1 - 0.3)  # A place every 100 ms; some calls are under way for a little longer.
+
     def test_a_budget_is_never_overspent_and_can_be_raised(self):
         source = write_table(SYSTEM.folder / "priced.csv", companies(200))
         begun = SYSTEM.read("batch", "run", source, "--agent", "counted-enrichment", "--budget-usd", "0.1", "--chunk-rows", "20", "--detach")
