@@ -70,6 +70,8 @@ Result<std::shared_ptr<const Batch>> PostgresBatchStore::find(const BatchId& id)
 }
 
 Result<void> PostgresBatchStore::begin_round(const RetryWish& wish, const JobId& job) {
+  // Before the transaction: of a large table this takes longer than one may.
+  if (auto dissolved = dissolve_failed_blocks(sessions_, wish.batch, wish.error); !dissolved) return dissolved;
   return sessions_.in_transaction([&](postgres::Session& session) -> Result<void> {
     const auto begun = session.run(
         "UPDATE batches SET round = round + 1, round_job = $2, rounds_without_progress = 0, rows_seen = 0, "
@@ -78,7 +80,6 @@ Result<void> PostgresBatchStore::begin_round(const RetryWish& wish, const JobId&
         {wish.batch.value(), job.value()});
     if (!begun) return begun.error();
     if (begun->affected == 0) return {};  // This job has begun it before.
-    if (auto dissolved = dissolve_failed_blocks(session, wish.batch, wish.error); !dissolved) return dissolved;
     const auto opened = session.run(
         "WITH gone AS (DELETE FROM batch_rows WHERE batch_id = $1 AND NOT has_succeeded AND ($2 = '' OR error = $2) RETURNING "
         "*), "

@@ -24,6 +24,18 @@ void add_rows(const postgres::Row& block, std::int64_t from, std::int64_t end, s
   }
 }
 
+/// Blocks of the batch $1 that the condition holds for, $2 in a transaction, until there are none.
+Result<void> dissolve(postgres::SessionPool& sessions, const std::vector<postgres::Value>& parameters,
+                      const std::string& condition) {
+  const std::string some =
+      "SELECT first_row FROM batch_blocks b WHERE batch_id = $1 AND " + condition + " ORDER BY first_row LIMIT $2::bigint";
+  while (true) {
+    const auto dissolved = sessions.run("SELECT batch_blocks_to_rows($1, array(" + some + "))", parameters);
+    if (!dissolved) return dissolved.error();
+    if (postgres::integer_in(dissolved->rows.front()[0]) == 0) return {};
+  }
+}
+
 }  // namespace
 
 Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, const RowBlock& block) {
@@ -52,24 +64,14 @@ Result<std::vector<RowOutcome>> rows_of_blocks(postgres::SessionPool& sessions, 
   return rows;
 }
 
-Result<void> dissolve_failed_blocks(postgres::Session& session, const BatchId& batch, const std::string& error) {
-  const auto dissolved = session.run(
-      "SELECT batch_blocks_to_rows($1, array(SELECT first_row FROM batch_blocks b WHERE batch_id = $1 AND succeeded < row_count AND EXISTS "
-      "(SELECT 1 FROM batch_rows r WHERE r.batch_id = $1 AND r.row_number >= b.first_row AND r.row_number < b.first_row + b.row_count "
-      "AND NOT r.has_succeeded AND ($2 = '' OR r.error = $2))))",
-      {batch.value(), error});
-  if (!dissolved) return dissolved.error();
-  return {};
+Result<void> dissolve_failed_blocks(postgres::SessionPool& sessions, const BatchId& batch, const std::string& error) {
+  return dissolve(sessions, {batch.value(), std::to_string(kBlocksPerTransaction), error},
+                  "succeeded < row_count AND EXISTS (SELECT 1 FROM batch_rows r WHERE r.batch_id = $1 AND r.row_number >= b.first_row "
+                  "AND r.row_number < b.first_row + b.row_count AND NOT r.has_succeeded AND ($3 = '' OR r.error = $3))");
 }
 
 Result<void> dissolve_all_blocks(postgres::SessionPool& sessions, const BatchId& batch) {
-  while (true) {
-    const auto dissolved = sessions.run(
-        "SELECT batch_blocks_to_rows($1, array(SELECT first_row FROM batch_blocks WHERE batch_id = $1 ORDER BY first_row LIMIT $2::bigint))",
-        {batch.value(), std::to_string(kBlocksPerTransaction)});
-    if (!dissolved) return dissolved.error();
-    if (postgres::integer_in(dissolved->rows.front()[0]) == 0) return {};
-  }
+  return dissolve(sessions, {batch.value(), std::to_string(kBlocksPerTransaction)}, "true");
 }
 
 }  // namespace millrace::enrich

@@ -16,8 +16,9 @@ Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, cons
 Result<std::vector<RowOutcome>> rows_of_blocks(postgres::SessionPool& sessions, const BatchId& batch, std::int64_t from,
                                                std::int64_t end);
 
-/// Blocks that have failed rows beside them become rows; with an error's name, those that have rows which failed as that.
-Result<void> dissolve_failed_blocks(postgres::Session& session, const BatchId& batch, const std::string& error);
+/// Blocks that have failed rows beside them become rows, some in a transaction; with an error's name, those that have rows which
+/// failed as that.
+Result<void> dissolve_failed_blocks(postgres::SessionPool& sessions, const BatchId& batch, const std::string& error);
 
 /// All blocks of the batch become rows, some in a transaction.
 Result<void> dissolve_all_blocks(postgres::SessionPool& sessions, const BatchId& batch);
