@@ -20,6 +20,9 @@ namespace millrace::work_loop {
 
 using namespace std::chrono_literals;
 
+inline const Error kAway = transient("service", "away");
+inline const Error kGivenUp = {ErrorKind::kCancelled, "handler", "asked to stop"};
+
 /// A loop on a log in memory, with time and handlers moved by hand.
 class WorkLoopTest : public ::testing::Test {
  protected:
