@@ -1,6 +1,7 @@
 #include "workers/invoke/after_call.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "shared/agents/retry_delay.h"
 #include "shared/vocabulary/json.h"
@@ -62,38 +63,54 @@ TaskOutcome park_at(const CallSituation& situation, const coordination::BreakerV
   return park(situation, std::min(retry_in, spread), kBreakerIsTried, spread, random);
 }
 
-/// The failure opened the breaker, or was a probe's: the task waits for the next probe.
-bool waits_for_probe(const CallSituation& situation, const agents::AgentFailure& failure,
-                     const coordination::BreakerView& breaker) {
-  const bool opened = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
-  return opened && !situation.task.fails_when_open;
+enum class AfterFailure { kFails, kWaitsForProbe, kCoolsDown, kIsUsedUp, kIsRepeated };
+
+int attempts_made(const CallSituation& situation) { return situation.task.waited.failures + 1; }
+
+/// What becomes of a task whose call has failed: the one rule that both its outcome and the retry budget go by.
+AfterFailure after(const CallSituation& situation, const agents::AgentFailure& failure, const coordination::BreakerView& breaker) {
+  if (!failure.may_retry) return AfterFailure::kFails;
+  // The failure opened the breaker, or was a probe's.
+  const bool is_open = breaker.phase != BreakerPhase::kClosed && failure.counts_as == coordination::CallOutcome::kFailed;
+  if (is_open && !situation.task.fails_when_open) return AfterFailure::kWaitsForProbe;
+  if (failure.retry_after) return AfterFailure::kCoolsDown;
+  return attempts_made(situation) < situation.agent.retry.attempts ? AfterFailure::kIsRepeated : AfterFailure::kIsUsedUp;
+}
+
+/// "attempt 2 of 3"
+std::string count_of(const CallSituation& situation) {
+  return "attempt " + std::to_string(attempts_made(situation)) + " of " + std::to_string(situation.agent.retry.attempts);
+}
+
+TaskOutcome repeat(const CallSituation& situation, const agents::AgentFailure& failure, Random& random) {
+  Waited waited = situation.task.waited;
+  waited.place_at.reset();
+  waited.failures = attempts_made(situation);
+  if (failure.has_forgotten_task) waited.remote_task.clear();  // To be begun anew.
+  const bool is_held_back = situation.held_back > Duration::zero();
+  const std::string held_back = is_held_back ? ", and its retry budget is used up" : "";
+  const WaitReason reason{.because = count_of(situation) + " failed (" + failure.error + ")" + held_back, .next = "call"};
+  const Duration delay = situation.held_back + agents::retry_delay(waited.failures, situation.agent.retry, random);
+  return Pending{.handle = encode_handle(situation.agent.name, waited, reason), .poll_after = situation.now + delay};
 }
 
 }  // namespace
 
 bool is_repeated(const CallSituation& situation, const agents::AgentFailure& failure, const coordination::BreakerView& breaker) {
-  return failure.may_retry && !waits_for_probe(situation, failure, breaker) && !failure.retry_after &&
-         situation.task.waited.failures + 1 < situation.agent.retry.attempts;
+  return after(situation, failure, breaker) == AfterFailure::kIsRepeated;
 }
 
 TaskOutcome outcome_after_failure(const CallSituation& situation, const agents::AgentFailure& failure,
                                   const coordination::BreakerView& breaker, Random& random) {
-  if (!failure.may_retry) return Failed{failure.error, failure.cause};
-  if (waits_for_probe(situation, failure, breaker)) return park_at(situation, breaker, breaker.open_for, random);
-  if (failure.retry_after) return park(situation, *failure.retry_after, kIsBusy, spread_of(situation.agent), random);
-
-  Waited waited = situation.task.waited;
-  waited.place_at.reset();
-  ++waited.failures;
-  if (failure.has_forgotten_task) waited.remote_task.clear();  // To be begun anew.
-  const int attempts = situation.agent.retry.attempts;
-  const std::string count = "attempt " + std::to_string(waited.failures) + " of " + std::to_string(attempts);
-  if (waited.failures >= attempts) return Failed{failure.error, failure.cause + " (" + count + ")"};
-  const bool is_held_back = situation.held_back > Duration::zero();
-  const std::string held_back = is_held_back ? ", and its retry budget is used up" : "";
-  const WaitReason reason{.because = count + " failed (" + failure.error + ")" + held_back, .next = "call"};
-  const Duration delay = situation.held_back + agents::retry_delay(waited.failures, situation.agent.retry, random);
-  return Pending{.handle = encode_handle(situation.agent.name, waited, reason), .poll_after = situation.now + delay};
+  switch (after(situation, failure, breaker)) {
+    case AfterFailure::kFails: return Failed{failure.error, failure.cause};
+    case AfterFailure::kWaitsForProbe: return park_at(situation, breaker, breaker.open_for, random);
+    case AfterFailure::kCoolsDown:
+      return park(situation, *failure.retry_after, kIsBusy, spread_of(situation.agent), random);
+    case AfterFailure::kIsUsedUp: return Failed{failure.error, failure.cause + " (" + count_of(situation) + ")"};
+    case AfterFailure::kIsRepeated: return repeat(situation, failure, random);
+  }
+  std::abort();  // Every case is above.
 }
 
 TaskOutcome outcome_while_working(const CallSituation& situation, const std::string& remote_task, Random& random) {
