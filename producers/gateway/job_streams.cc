@@ -14,7 +14,7 @@ constexpr int kLinesPerLook = 500;
 constexpr std::size_t kUnsentMuch = 256 * 1024;  // Then the client reads first.
 constexpr std::chrono::milliseconds kReadingPause{100};
 constexpr std::chrono::milliseconds kTroublePause{1'000};
-constexpr int kRetryMilliseconds = 1'000;
+constexpr std::chrono::milliseconds kClientsPause{1'000};
 
 }  // namespace
 
@@ -36,7 +36,7 @@ bool JobStreams::start(const JobStream& stream, std::shared_ptr<web::Exchange> e
   headers.push_back({"Content-Type", "text/event-stream"});
   headers.push_back({"Cache-Control", "no-cache"});
   headers.push_back({"X-Accel-Buffering", "no"});
-  live->exchange->begin_stream({.status = 200, .headers = std::move(headers), .body = web::retry_text(kRetryMilliseconds)});
+  live->exchange->begin_stream({.status = 200, .headers = std::move(headers), .body = web::retry_text(kClientsPause)});
   poke(live);
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace millrace::gateway {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 constexpr char kStatelessRevision[] = "2026-07-28";
 constexpr std::array<std::string_view, 3> kRevisions{"2025-11-25", "2025-06-18", "2025-03-26"};  // The newest first.
 constexpr char kInstructions[] = "Every call is a durable job: a call that outlasts its connection goes on, and its job is in the result.";
-constexpr int kListMilliseconds = 60'000;  // How long a client may keep what hardly ever changes.
+constexpr std::chrono::milliseconds kListTime{60'000};  // How long a client may keep what hardly ever changes.
 
 Json capabilities() { return {{"tools", {{"listChanged", false}}}}; }
 Json server_info() { return {{"name", "millrace"}, {"version", "1"}}; }
@@ -101,7 +102,7 @@ Json mcp_discovery() {
   for (const std::string_view revision : kRevisions) versions.push_back(revision);
   return {{"resultType", "complete"},       {"supportedVersions", std::move(versions)},
           {"capabilities", capabilities()}, {"_meta", {{"io.modelcontextprotocol/serverInfo", server_info()}}},
-          {"instructions", kInstructions},  {"ttlMs", kListMilliseconds},
+          {"instructions", kInstructions},  {"ttlMs", kListTime.count()},
           {"cacheScope", "public"}};
 }
 
@@ -110,7 +111,7 @@ Json mcp_tool_list() {
   for (const McpTool& tool : mcp_tools()) {
     tools.push_back({{"name", tool.name}, {"description", tool.description}, {"inputSchema", tool.input_schema}});
   }
-  return {{"tools", std::move(tools)}, {"resultType", "complete"}, {"ttlMs", kListMilliseconds}, {"cacheScope", "public"}};
+  return {{"tools", std::move(tools)}, {"resultType", "complete"}, {"ttlMs", kListTime.count()}, {"cacheScope", "public"}};
 }
 
 std::variant<Json, RpcFailure> mcp_arguments(const McpTool& tool, const Json& params) {

@@ -24,7 +24,7 @@ Result<std::string> EmrServerless::start(const EmrJobRun& run, std::stop_token s
       {"clientToken", run.client_token},
       {"name", run.name},
       {"executionRoleArn", run.role},
-      {"executionTimeoutMinutes", run.minutes_max},
+      {"executionTimeoutMinutes", run.time_max.count()},
       {"jobDriver",
        {{"sparkSubmit", {{"entryPoint", run.entry_point}, {"sparkSubmitParameters", submit_parameters(run.configuration)}}}}},
       {"configurationOverrides", {{"monitoringConfiguration", {{"s3MonitoringConfiguration", {{"logUri", run.log_uri}}}}}}},

@@ -19,7 +19,7 @@ struct EmrJobRun {
   std::string entry_point;   ///< s3:// path of the program.
   std::map<std::string, std::string> configuration;  ///< spark.… properties.
   std::string log_uri;       ///< s3:// folder for the logs of driver and executors.
-  int minutes_max = 60;
+  std::chrono::minutes time_max{60};
   std::map<std::string, std::string> tags;
 };
 

@@ -5,7 +5,7 @@
 namespace millrace::coordination {
 namespace {
 
-constexpr double kQuietSeconds = 10;
+constexpr std::chrono::seconds kQuiet{10};
 constexpr double kCallsSavedUp = 1'000;
 
 double seconds_in(Duration duration) { return std::chrono::duration<double>(duration).count(); }
@@ -16,7 +16,7 @@ double budget_capacity(const RetryBudgetSettings& settings) {
   return budget_at_first(settings) + settings.ratio * kCallsSavedUp;
 }
 
-double budget_at_first(const RetryBudgetSettings& settings) { return std::max(1.0, settings.per_second * kQuietSeconds); }
+double budget_at_first(const RetryBudgetSettings& settings) { return std::max(1.0, settings.per_second * seconds_in(kQuiet)); }
 
 void RetryBudget::refill(const RetryBudgetSettings& settings, Duration now) {
   const double earned = seconds_in(std::max(Duration::zero(), now - at_)) * settings.per_second;

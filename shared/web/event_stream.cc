@@ -19,6 +19,6 @@ std::string to_text(const StreamEvent& event) {
   return text + "\n";
 }
 
-std::string retry_text(int milliseconds) { return "retry: " + std::to_string(milliseconds) + "\n\n"; }
+std::string retry_text(std::chrono::milliseconds wait) { return "retry: " + std::to_string(wait.count()) + "\n\n"; }
 
 }  // namespace millrace::web

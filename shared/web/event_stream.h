@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@ struct StreamEvent {
 std::string to_text(const StreamEvent& event);
 
 /// How long a client waits before it connects again.
-std::string retry_text(int milliseconds);
+std::string retry_text(std::chrono::milliseconds wait);
 
 /// Keeps idle connections from being cut by whatever stands in between.
 inline constexpr std::string_view kStreamComment = ":\n\n";

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kDiskWanted = 2ULL << 30;
 constexpr std::uintmax_t kDiskNeeded = 256ULL << 20;
-constexpr double kClockSecondsMax = 1;
+constexpr Duration kClocksApartMax = 1s;
 constexpr const char* kStartIt = "`millrace up` starts the private stack; `millrace logs` says why it stopped";
 
 bool is_in_path(const std::string& program) {
@@ -92,11 +92,12 @@ void check_database(postgres::Session& session, Clock& clock, std::vector<Findin
   if (!now) return findings.push_back(missing("postgres", now.error().detail, kStartIt));
   findings.push_back(fine("postgres", "version " + now->rows.at(0).at(0).value_or("?")));
 
-  const auto ours = std::chrono::duration<double>(clock.now().time_since_epoch()).count();
-  const double apart = std::abs(std::strtod(now->rows.at(0).at(1).value_or("0").c_str(), nullptr) - ours);
-  const auto shown = std::to_string(static_cast<long>(apart * 1000)) + " ms from PostgreSQL's";
-  findings.push_back(apart <= kClockSecondsMax ? fine("clock", shown)
-                                               : warning("clock", shown, "let both machines keep time (chrony or systemd-timesyncd)"));
+  const std::chrono::duration<double> theirs(std::strtod(now->rows.at(0).at(1).value_or("0").c_str(), nullptr));
+  const std::chrono::duration<double> apart = std::chrono::abs(theirs - clock.now().time_since_epoch());
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(apart).count();
+  const auto shown = std::to_string(milliseconds) + " ms from PostgreSQL's";
+  findings.push_back(apart <= kClocksApartMax ? fine("clock", shown)
+                                              : warning("clock", shown, "let both machines keep time (chrony or systemd-timesyncd)"));
 
   const auto pending = postgres::pending_migrations(session, postgres::built_in_migrations());
   if (!pending) return findings.push_back(missing("schema", pending.error().detail, "use the program that the database was made with"));

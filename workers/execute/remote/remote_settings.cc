@@ -33,14 +33,14 @@ Result<RemoteSettings> remote_settings(const settings::Sheet& sheet) {
   auto networks = http::AddressPolicy::parse(sheet.list("execute.ray.allowed_networks"));
   if (!networks) return rejected("execute", "execute.ray.allowed_networks: " + networks.error().detail);
   const std::string workspace = sheet.text("execute.workspace");
-  const auto minutes = std::chrono::ceil<std::chrono::minutes>(sheet.duration("execute.emr.time")).count();
+  const auto emr_time = std::chrono::ceil<std::chrono::minutes>(sheet.duration("execute.emr.time"));
   RemoteSettings settings{
       .workspace = aws::parse_s3_path(workspace),
       .lambda_function = sheet.text("execute.lambda.function"),
       .lambda_time = std::chrono::duration_cast<std::chrono::milliseconds>(sheet.duration("execute.lambda.time")),
       .emr_application = sheet.text("execute.emr.application"),
       .emr_role = sheet.text("execute.emr.role"),
-      .emr_minutes = static_cast<int>(std::max<std::chrono::minutes::rep>(minutes, 1)),
+      .emr_time = std::max(emr_time, std::chrono::minutes(1)),
       .poll = sheet.duration("execute.remote.poll"),
       .url_time = std::chrono::duration_cast<std::chrono::seconds>(sheet.duration("execute.results.valid")),
       .own_spark = own_spark_settings(sheet),

@@ -36,7 +36,7 @@ struct RemoteSettings {
   std::chrono::milliseconds lambda_time{};
   std::string emr_application;
   std::string emr_role;
-  int emr_minutes = 60;
+  std::chrono::minutes emr_time{60};
   Duration poll{};                       ///< Between two looks at a run.
   std::chrono::seconds url_time{};       ///< How long a presigned address is good.
 

@@ -226,7 +226,7 @@ Result<TaskOutcome> SparkRuns::start_on_emr(const Task& task, const SparkTask& s
       .configuration = {{"spark.emr-serverless.driverEnv.MILLRACE_OUTPUT", text_of(places->output)},
                         {"spark.emr-serverless.driverEnv.PYTHONUNBUFFERED", "1"}},
       .log_uri = text_of(places->logs) + "/",
-      .minutes_max = with_.settings.emr_minutes,
+      .time_max = with_.settings.emr_time,
       .tags = {{"millrace-job", task.job.value()}, {"millrace-task", task.id.value()}}};
   // Not to be broken off: a run that began unheard could not be ended. Who is told of one too late ends it.
   const auto id = with_.emr.start(run, {});
