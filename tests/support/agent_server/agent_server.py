@@ -12,12 +12,15 @@ GET /calls           what was asked: [{"agent", "path", "body", "headers", "at",
 POST /reset          forgets scripts and calls, and revives all
 """
 
-import argparse
 import json
+import pathlib
+import sys
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from stand_in import StandIn, serve  # noqa: E402
 
 
 class Scripts:
@@ -45,9 +48,7 @@ SCRIPTS = Scripts()
 GOOD = {"success": True}
 
 
-class Agent(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Agent(StandIn):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.startswith("/agents/"):
@@ -88,31 +89,6 @@ class Agent(BaseHTTPRequestHandler):
         self.reply(status, answer.get("body", GOOD), headers, cuts=fault == "cut")
         self.close_connection = True
 
-    def reply(self, status, body, headers=(), cuts=False):
-        data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        for name, value in dict(headers).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data[: len(data) // 2] if cuts else data)
-        self.close_connection = self.close_connection or cuts
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def handle_error(self, *_):
-        pass  # Whoever asked has gone.
-
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
-    server = Server(("127.0.0.1", parser.parse_args().port), Agent)
-    print(f"listening on {server.server_port}", flush=True)
-    server.serve_forever()
+    serve(Agent)

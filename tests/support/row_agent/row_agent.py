@@ -11,12 +11,15 @@ GET /ledger          {"calls", "keys": {idempotency key: calls}, "last": {idempo
 POST /reset          forgets the ledger; what rounds of batches (a key is BATCH-ROUND-ROW) that have called before still call is not counted
 """
 
-import argparse
 import hashlib
 import json
+import pathlib
+import sys
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from stand_in import StandIn, serve  # noqa: E402
 
 
 def round_of(key):
@@ -75,9 +78,7 @@ def enrichment_of(row):
             "confidence_score": number % 101 / 100}
 
 
-class RowAgent(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class RowAgent(StandIn):
     def do_POST(self):
         given = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"null")
         if self.path.startswith("/agents/"):
@@ -107,30 +108,6 @@ class RowAgent(BaseHTTPRequestHandler):
         if not (fault.get("hang_up") or setup.get("dead")):
             self.reply(fault.get("status", 200), fault.get("body", enrichment_of(row)), {"Connection": "close"})
 
-    def reply(self, status, body, headers=()):
-        data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        for name, value in dict(headers).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 1024
-
-    def handle_error(self, *_):
-        pass  # Whoever asked has gone.
-
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=0)
-    server = Server(("127.0.0.1", parser.parse_args().port), RowAgent)
-    print(f"listening on {server.server_port}", flush=True)
-    server.serve_forever()
+    serve(RowAgent)
