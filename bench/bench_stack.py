@@ -145,13 +145,13 @@ def finished_event(record):
     return event["event_id"]
 
 
-def wait_for_rows(connection, statement, parameters, count, seconds):
-    """Until the statement answers `count`; answers how long that took."""
+def wait_for_rows(connection, statement, parameters, count, seconds, pause=0.1):
+    """Until the statement answers `count`; answers how long that took. A long pause, where the statement itself is work."""
     began = time.monotonic()
     with connection.cursor() as cursor:
         while time.monotonic() - began < seconds:
             cursor.execute(statement, parameters)
             if cursor.fetchone()[0] >= count:
                 return time.monotonic() - began
-            time.sleep(0.1)
+            time.sleep(pause)
     raise RuntimeError(f"not {count} within {seconds} s: {statement}")

@@ -1,5 +1,6 @@
 """How cost grows: with open jobs, with one job's history, with shards and supervisors."""
 
+import datetime
 import time
 import uuid
 
@@ -59,12 +60,17 @@ def fill(stack, count):
     """So many more jobs that stay open, half of each kind."""
     if count <= 0:
         return {}
+    since = datetime.datetime.now(datetime.timezone.utc)
     producer, source, began = stack.producer(linger_ms=5), f"open-{uuid.uuid4()}", time.monotonic()
     for number in range(count):
         stack.request_patiently(producer, list(OPEN)[number % 2], source, number)
     producer.flush(60)
-    wait_for_rows(stack.connection(), "SELECT count(*) FROM jobs WHERE event_source = %s", (source,), count, FILL_PATIENCE)
-    return {"filled_per_s": count / (time.monotonic() - began)}
+    connection = stack.connection()
+    wait_for_rows(connection, "SELECT count(*) FROM jobs WHERE created_at >= %s", (since,), count, FILL_PATIENCE, pause=2)
+    filled = {"filled_per_s": count / (time.monotonic() - began)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return filled | {"database_mib": cursor.fetchone()[0] >> 20}
 
 
 def take_over(stack):
