@@ -2,16 +2,14 @@
 
 #include <string>
 
+#include "tests/support/service_program.h"
+
 namespace millrace::tests {
 
-/// A real broker for one test program: started by the constructor, ended and removed by the destructor. A
-/// broker that does not start ends the program, since no test could mean anything.
+/// A real broker for one test program: started by the constructor, ended and removed by the destructor.
 class PrivateKafka final {
  public:
   PrivateKafka();
-  ~PrivateKafka();
-  PrivateKafka(const PrivateKafka&) = delete;
-  PrivateKafka& operator=(const PrivateKafka&) = delete;
 
   /// "127.0.0.1:port"; the same after a restart.
   const std::string& bootstrap() const { return bootstrap_; }
@@ -22,9 +20,7 @@ class PrivateKafka final {
   static PrivateKafka& shared();
 
  private:
-  std::string run(const std::string& command, const std::string& owner = {}) const;
-
-  std::string folder_;
+  ServiceProgram program_{"private_kafka"};
   std::string bootstrap_;
 };
 

@@ -2,16 +2,15 @@
 
 #include <string>
 
+#include "tests/support/service_program.h"
+
 namespace millrace::tests {
 
 /// A real PostgreSQL for one test program, with the schema of ops/migrations: started by the constructor, ended and
-/// removed by the destructor. One that does not start ends the program, since no test could mean anything.
+/// removed by the destructor.
 class PrivatePostgres final {
  public:
   PrivatePostgres();
-  ~PrivatePostgres();
-  PrivatePostgres(const PrivatePostgres&) = delete;
-  PrivatePostgres& operator=(const PrivatePostgres&) = delete;
 
   /// For postgres::Session and postgres::SessionPool.
   const std::string& url() const { return url_; }
@@ -20,9 +19,7 @@ class PrivatePostgres final {
   static PrivatePostgres& shared();
 
  private:
-  std::string run(const std::string& command) const;
-
-  std::string folder_;
+  ServiceProgram program_{"private_postgres"};
   std::string url_;
 };
 
