@@ -155,6 +155,7 @@ class Matrix:
 
     def let_two_owners_die(self, log):
         """Two owners die over the same input, so that the third applies it alone."""
+        self.let_all_shards_move()
         lone = self.stack.children["supervise-1"]
         lone.is_wanted = False
         lone.process.kill()
@@ -164,6 +165,18 @@ class Matrix:
         for _ in range(2):
             process = self.begin(Case("supervise", "store.commit", "kill_before"), log)
             process.wait(30)
+
+    def let_all_shards_move(self):
+        """So that no owner's death before this counts: over an input that three died over, alone, it is condemned."""
+        deadline = time.monotonic() + ENDS_WITHIN
+        while self.stack.query("SELECT shard FROM positions WHERE crashes > 0"):
+            if time.monotonic() > deadline:
+                raise AssertionError("shards do not move")
+            first = self.load.sent
+            for _ in range(16):
+                self.load.send("chain")
+            self.load.finish()
+            self.wait_for_ends(first)
 
     def wait_for_ends(self, first):
         numbers = [str(number) for number in range(first, self.load.sent)]
