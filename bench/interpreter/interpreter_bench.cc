@@ -59,7 +59,13 @@ ExecutionIdentity identity_at(TimePoint start) {
 }
 
 void run_once(const Definition& definition, const Surroundings& surroundings, bool stores, Measured& measured) {
-  Execution execution = Execution::begin({.id = "id", .name = "name", .state_machine_id = "m", .state_machine_name = "m", .role_arn = "r", .start_time = surroundings.now}, kOrder);
+  Execution execution = Execution::begin({.id = "id",
+                                          .name = "name",
+                                          .state_machine_id = "m",
+                                          .state_machine_name = "m",
+                                          .role_arn = "r",
+                                          .start_time = surroundings.now},
+                                         kOrder);
   Event event = Started{};
   while (!execution.is_finished()) {
     Step step = next_step(definition, std::move(execution), event, surroundings);

@@ -54,7 +54,9 @@ Json schedule_document(const Schedule& schedule) {
 /// FROM/UNTIL
 Result<Json> blackout_in(const std::string& text) {
   const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return rejected("SCHEDULE_BLACKOUT", "'" + text + "': write --blackout FROM/UNTIL, two times such as 2026-12-24T00:00:00Z");
+  if (slash == std::string::npos) {
+    return rejected("SCHEDULE_BLACKOUT", "'" + text + "': write --blackout FROM/UNTIL, two times such as 2026-12-24T00:00:00Z");
+  }
   return Json{{"from", text.substr(0, slash)}, {"until", text.substr(slash + 1)}};
 }
 
@@ -77,18 +79,25 @@ ExitCode create_schedule(CommandScope& scope, const ScheduleCreateOptions& optio
   if (!input) return scope.console.fail(input.error());
   const auto database = scope.backend.database();
   if (!database) return scope.console.fail(database.error());
-  Schedule made{.name = options.name, .workflow = options.workflow, .input = input->dump(), .timetable = *std::move(timetable), .created_by = user_name()};
+  Schedule made{.name = options.name,
+                .workflow = options.workflow,
+                .input = input->dump(),
+                .timetable = *std::move(timetable),
+                .created_by = user_name()};
   made.next_at = schedule::next_after(made.timetable, scope.clock.now());
   if (!made.next_at) {
-    return scope.console.fail(rejected("SCHEDULE_NEVER", "nothing would ever be started: no time is left by cron, window, hours and blackouts"));
+    return scope.console.fail(
+        rejected("SCHEDULE_NEVER", "nothing would ever be started: no time is left by cron, window, hours and blackouts"));
   }
   // What could not be started then is refused now.
-  const auto wish = jobs::prepare_submission({.database = **database, .clock = scope.clock, .random = scope.random},
-                                             {.workflow = made.workflow, .input = made.input, .source = "millrace/schedule/" + made.name});
+  const auto wish =
+      jobs::prepare_submission({.database = **database, .clock = scope.clock, .random = scope.random},
+                               {.workflow = made.workflow, .input = made.input, .source = "millrace/schedule/" + made.name});
   if (!wish) return scope.console.fail(wish.error());
   const auto put = schedule::put_schedule(**database, made);
   if (!put && put.error().kind == ErrorKind::kAlreadyDone) {
-    return scope.console.fail(rejected("SCHEDULE_KNOWN", "there is a schedule " + made.name + "; `millrace schedule delete " + made.name + "` first"));
+    return scope.console.fail(
+        rejected("SCHEDULE_KNOWN", "there is a schedule " + made.name + "; `millrace schedule delete " + made.name + "` first"));
   }
   if (!put) return scope.console.fail(put.error());
   if (scope.console.is_text()) {
@@ -118,9 +127,11 @@ ExitCode list_all_schedules(CommandScope& scope, const ScheduleListOptions&) {
   }
   TextTable table({"NAME", "WORKFLOW", "WHEN", "STATE", "NEXT", "LAST", "LAST JOB"});
   for (const Schedule& each : *all) {
-    const auto relative = [&](const std::optional<TimePoint>& time) { return time ? relative_time(*time, scope.clock.now()) : std::string("-"); };
-    table.add({each.name, each.workflow, each.timetable.cron_text, state_word(each), each.is_paused ? "-" : relative(each.next_at),
-               relative(each.last_at), each.last_job});
+    const auto relative = [&](const std::optional<TimePoint>& time) {
+      return time ? relative_time(*time, scope.clock.now()) : std::string("-");
+    };
+    table.add({each.name, each.workflow, each.timetable.cron_text, state_word(each),
+               each.is_paused ? "-" : relative(each.next_at), relative(each.last_at), each.last_job});
   }
   scope.console.print_table(table, "no schedules; `millrace schedule create` makes one");
   return ExitCode::kOk;
@@ -132,7 +143,9 @@ ExitCode show_schedule(CommandScope& scope, const SchedulePreviewOptions& option
   Json document = schedule_document(*known);
   Json times = Json::array();
   std::optional<TimePoint> next = scope.clock.now();
-  for (int i = 0; i < options.count && (next = schedule::next_after(known->timetable, *next)); ++i) times.push_back(to_rfc3339(*next));
+  for (int i = 0; i < options.count && (next = schedule::next_after(known->timetable, *next)); ++i) {
+    times.push_back(to_rfc3339(*next));
+  }
   document["next_times"] = std::move(times);
   if (scope.console.is_text()) {
     scope.console.print_text(text_of(document, 2) + "\n");
@@ -151,7 +164,8 @@ ExitCode set_paused(CommandScope& scope, const ScheduleNameOptions& options, boo
   if (!paused) return scope.console.fail(paused.error());
   if (!*paused) return scope.console.fail(no_such_schedule(options.name));
   scope.console.note(is_paused ? "nothing is started until `millrace schedule resume " + options.name + "`"
-                               : next ? "the next job is started at " + to_rfc3339(*next) : std::string("no time is left: nothing will be started"));
+                     : next    ? "the next job is started at " + to_rfc3339(*next)
+                               : std::string("no time is left: nothing will be started"));
   return ExitCode::kOk;
 }
 
@@ -165,7 +179,9 @@ ExitCode delete_schedule(CommandScope& scope, const ScheduleNameOptions& options
   return ExitCode::kOk;
 }
 
-void declare_schedule_name(CommandSyntax& syntax, ScheduleNameOptions& options) { syntax.argument("NAME", options.name, "the schedule").required(); }
+void declare_schedule_name(CommandSyntax& syntax, ScheduleNameOptions& options) {
+  syntax.argument("NAME", options.name, "the schedule").required();
+}
 
 }  // namespace
 
@@ -189,13 +205,18 @@ void add_schedule_commands(CommandTree& tree) {
       [](CommandSyntax& syntax, ScheduleCreateOptions& options) {
         syntax.argument("NAME", options.name, "what it is called").required();
         syntax.argument("WORKFLOW", options.workflow, "the workflow's newest version, or NAME:VERSION, NAME:ALIAS").required();
-        syntax.option("--cron", options.cron, "minute hour day month weekday, in UTC: \"30 6 * * mon-fri\"; @daily, @every 90s").required();
-        syntax.option("--input", options.input.inputs, "a file, JSON, or - for standard input; {scheduled_at} and {scheduled_date} in it are filled in");
+        syntax.option("--cron", options.cron, "minute hour day month weekday, in UTC: \"30 6 * * mon-fri\"; @daily, @every 90s")
+            .required();
+        syntax.option("--input", options.input.inputs,
+                      "a file, JSON, or - for standard input; {scheduled_at} and {scheduled_date} in it are filled in");
         syntax.option("--from", options.from, "nothing before this time: 2026-11-22T06:00:00Z");
         syntax.option("--until", options.until, "nothing from this time on");
         syntax.option("--hours", options.hours, "only at these hours of the day, in UTC: 22:00-06:00");
         syntax.option("--blackout", options.blackouts, "FROM/UNTIL: nothing meanwhile; repeatable");
-        syntax.option("--missed", options.missed, "what becomes of times that nobody could start: skip, last (make up for one), all").among({"skip", "last", "all"});
+        syntax
+            .option("--missed", options.missed,
+                    "what becomes of times that nobody could start: skip, last (make up for one), all")
+            .among({"skip", "last", "all"});
       },
       create_schedule);
   tree.add<ScheduleListOptions>(
@@ -207,10 +228,12 @@ void add_schedule_commands(CommandTree& tree) {
         syntax.option("--count", options.count, "how many times to tell").between(0, 1'000);
       },
       show_schedule);
-  tree.add<ScheduleNameOptions>(schedule, "pause", "Start nothing for a while", declare_schedule_name,
-                                [](CommandScope& scope, const ScheduleNameOptions& options) { return set_paused(scope, options, true); });
-  tree.add<ScheduleNameOptions>(schedule, "resume", "Start again what is due from now on", declare_schedule_name,
-                                [](CommandScope& scope, const ScheduleNameOptions& options) { return set_paused(scope, options, false); });
+  tree.add<ScheduleNameOptions>(
+      schedule, "pause", "Start nothing for a while", declare_schedule_name,
+      [](CommandScope& scope, const ScheduleNameOptions& options) { return set_paused(scope, options, true); });
+  tree.add<ScheduleNameOptions>(
+      schedule, "resume", "Start again what is due from now on", declare_schedule_name,
+      [](CommandScope& scope, const ScheduleNameOptions& options) { return set_paused(scope, options, false); });
   tree.add<ScheduleNameOptions>(schedule, "delete", "Forget a schedule; its jobs stay", declare_schedule_name, delete_schedule);
   add_schedule_backfill(tree, schedule);
 }

@@ -17,7 +17,9 @@ constexpr std::size_t kBackfillMax = 1'000;
 
 Result<std::vector<TimePoint>> times_to_fill(const ScheduleBackfillOptions& options, const schedule::Schedule& known) {
   const auto from = parse_rfc3339(options.from), until = parse_rfc3339(options.until);
-  if (!from || !until || *from >= *until) return rejected("SCHEDULE_TIME", "--from and, later, --until must be times such as 2026-11-22T06:00:00Z");
+  if (!from || !until || *from >= *until) {
+    return rejected("SCHEDULE_TIME", "--from and, later, --until must be times such as 2026-11-22T06:00:00Z");
+  }
   schedule::Timetable timetable = known.timetable;
   timetable.from.reset();  // A backfill is for what was before.
   timetable.until.reset();
@@ -37,8 +39,9 @@ ExitCode backfill(CommandScope& scope, const ScheduleBackfillOptions& options) {
       jobs.push_back({{"scheduled_at", to_rfc3339(at)}});
       continue;
     }
-    const auto job = schedule::start_scheduled({.database = **scope.backend.database(), .clock = scope.clock, .random = scope.random},
-                                               [&](event_log::OutgoingRecord record) { return scope.backend.publish(std::move(record)); }, *known, at);
+    const auto job = schedule::start_scheduled(
+        {.database = **scope.backend.database(), .clock = scope.clock, .random = scope.random},
+        [&](event_log::OutgoingRecord record) { return scope.backend.publish(std::move(record)); }, *known, at);
     if (!job) return scope.console.fail(job.error());
     jobs.push_back({{"scheduled_at", to_rfc3339(at)}, {"job_id", job->job.value()}, {"started_before", job->is_known}});
   }
@@ -48,7 +51,8 @@ ExitCode backfill(CommandScope& scope, const ScheduleBackfillOptions& options) {
   }
   TextTable table({"TIME", "JOB", "STARTED BEFORE"});
   for (const Json& each : jobs) {
-    table.add({each["scheduled_at"].get<std::string>(), each.value("job_id", "-"), each.value("started_before", false) ? "yes" : "no"});
+    table.add(
+        {each["scheduled_at"].get<std::string>(), each.value("job_id", "-"), each.value("started_before", false) ? "yes" : "no"});
   }
   scope.console.print_table(table, "nothing is due in that time");
   return ExitCode::kOk;

@@ -53,8 +53,11 @@ Problem refused_decision(const postgres::DecisionResult& result, const std::stri
       return {.status = 409, .code = "already_decided", .title = "Already decided",
               .detail = "the first decision stands: " + jobs::first_decision(*result.approval), .more = more};
     case Verdict::kTooLate:
-      return {.status = 409, .code = "too_late", .title = "Too late",
-              .detail = "the deadline was " + to_rfc3339(result.approval->deadline) + "; no answer in time means no", .more = more};
+      return {.status = 409,
+              .code = "too_late",
+              .title = "Too late",
+              .detail = "the deadline was " + to_rfc3339(result.approval->deadline) + "; no answer in time means no",
+              .more = more};
     case Verdict::kOwnRequest:
       return {.status = 403, .code = "own_request", .title = "Not allowed",
               .detail = "who asked may not decide; somebody else must", .more = more};
@@ -72,18 +75,22 @@ Answer decide(const Services& services, const ApiRequest& request, bool is_appro
   if (const auto* problem = std::get_if<Problem>(&approval)) return *problem;
   postgres::Decision decision{.approval_id = request.id(), .is_approved = is_approved, .by = request.caller.subject};
   if (const std::string comment = request.text("comment"); !comment.empty()) decision.comment = comment;
-  if (request.document.contains("answer") && !request.document["answer"].is_null()) decision.answer = text_of(request.document["answer"]);
+  if (request.document.contains("answer") && !request.document["answer"].is_null()) {
+    decision.answer = text_of(request.document["answer"]);
+  }
 
   const auto decided = postgres::decide_approval(services.database, decision);
   if (!decided) return problem_of(decided.error());
   const bool has_counted = decided->verdict == postgres::DecisionResult::Verdict::kCounted;
   if (!has_counted && !is_same_decision(*decided, decision)) return refused_decision(*decided, request.id());
   if (has_counted) {
-    const jobs::CommandTools tools{.database = services.database,
-                                   .publish = [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
-                                   .clock = services.clock,
-                                   .random = services.random,
-                                   .source = kEventSource};
+    const jobs::CommandTools tools{
+        .database = services.database,
+        .publish =
+            [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
+        .clock = services.clock,
+        .random = services.random,
+        .source = kEventSource};
     jobs::hint_owner(tools, decided->approval->job);
   }
   return json_response(200, jobs::document_of(*decided->approval));

@@ -61,20 +61,26 @@ Answer answer_of(const Services& services, const Visit& visit) {
     return Problem{.status = 422, .code = "rejected", .title = "The request was refused", .detail = entry ? entry->cause : ""};
   }
   if (!is_settled(found.status)) {
-    return json_response(202,
-                         Json{{"job_id", visit.job.value()},
-                              {"session_id", visit.session},
-                              {"runtime_session_id", visit.runtime_session},
-                              {"status", found.status},
-                              {"links", {{"self", location}, {"result", location + "/result"}, {"events", location + "/events"}}}},
-                         {{"Location", location}, {"Retry-After", "2"}});
+    return json_response(
+        202,
+        Json{{"job_id", visit.job.value()},
+             {"session_id", visit.session},
+             {"runtime_session_id", visit.runtime_session},
+             {"status", found.status},
+             {"links", {{"self", location}, {"result", location + "/result"}, {"events", location + "/events"}}}},
+        {{"Location", location}, {"Retry-After", "2"}});
   }
   const auto end = postgres::find_job_end(services.database, visit.job);
   if (!end) return problem_of(end.error());
   if (!*end) return no_such("job", visit.job.value());
   auto output = jobs::payload_in(services.files, (*end)->output);
   if (!output) return problem_of(output.error());
-  CodeEnd told{.job = visit.job, .session = visit.session, .runtime_session = visit.runtime_session, .end = **end, .output = *std::move(output), .step = {}};
+  CodeEnd told{.job = visit.job,
+               .session = visit.session,
+               .runtime_session = visit.runtime_session,
+               .end = **end,
+               .output = *std::move(output),
+               .step = {}};
   if (told.end.status != "SUCCEEDED") {
     const auto pieces = postgres::load_history(services.database, visit.job);
     if (pieces) told.step = last_state_in(jobs::events_in(*pieces));
@@ -85,8 +91,9 @@ Answer answer_of(const Services& services, const Visit& visit) {
 
 /// Without it the answer is still right, so a failure is told to operators only.
 void remember_turn(const Services& services, const ApiRequest& request, const CodeDoor& door, const Visit& visit) {
-  const auto noted = postgres::note_turn(services.database, {.tenant = tenant_of(request.caller), .id = visit.runtime_session}, visit.session,
-                                         {.job = visit.job, .entry = door.entry, .asked = beginning_of(request.text(door.runs_code ? "code" : "prompt")), .at = {}});
+  const auto noted = postgres::note_turn(
+      services.database, {.tenant = tenant_of(request.caller), .id = visit.runtime_session}, visit.session,
+      {.job = visit.job, .entry = door.entry, .asked = beginning_of(request.text(door.runs_code ? "code" : "prompt")), .at = {}});
   if (!noted) spdlog::warn("gateway: a session does not know of job {}: {}", visit.job.value(), describe(noted.error()));
 }
 
@@ -103,8 +110,9 @@ Answer enter_code_door(const Services& services, const CodeDoor& door, const Api
   auto input = workflow_input(door, request.document, *session);
   if (auto* problem = std::get_if<Problem>(&input)) return *std::move(problem);
   const Json& document = std::get<Json>(input);
-  auto submitted = submit(services, request,
-                          {.workflow = door.workflow, .input = text_of(document), .document = document, .tags = {{"session", *session}}});
+  auto submitted =
+      submit(services, request,
+             {.workflow = door.workflow, .input = text_of(document), .document = document, .tags = {{"session", *session}}});
   if (auto* problem = std::get_if<Problem>(&submitted)) return *std::move(problem);
 
   const Visit visit{.caller = request.caller,
@@ -112,7 +120,9 @@ Answer enter_code_door(const Services& services, const CodeDoor& door, const Api
                     .session = given.id.empty() ? *session : given.id,
                     .runtime_session = *session};
   remember_turn(services, request, door, visit);
-  return JobWait{.job = visit.job, .patience = services.settings.sync_wait, .then = [&services, visit] { return answer_of(services, visit); }};
+  return JobWait{.job = visit.job, .patience = services.settings.sync_wait, .then = [&services, visit] {
+                   return answer_of(services, visit);
+                 }};
 }
 
 namespace {
@@ -163,7 +173,9 @@ Answer gone(const ApiRequest&) {
   return Problem{.status = 410,
                  .code = "gone",
                  .title = "Gone",
-                 .detail = "POST /spark/generate generates, validates and runs in one call; POST /v1/jobs with skip_generation runs a program of your own"};
+                 .detail =
+                     "POST /spark/generate generates, validates and runs in one call; POST /v1/jobs with skip_generation runs a "
+                     "program of your own"};
 }
 
 }  // namespace
@@ -175,7 +187,9 @@ void add_code_handlers(const Services& services, Handlers& handlers) {
       {"executeRay", {.entry = "/execute", .workflow = "ray", .runs_code = true}},
   };
   for (const auto& [operation, door] : doors) {
-    handlers[operation] = [&services, door = door](const ApiRequest& request) { return enter_code_door(services, door, request); };
+    handlers[operation] = [&services, door = door](const ApiRequest& request) {
+      return enter_code_door(services, door, request);
+    };
   }
   handlers["validateAndExecuteSpark"] = gone;
   handlers["getSession"] = [&services](const ApiRequest& request) { return show_session(services, request); };

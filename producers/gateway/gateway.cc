@@ -69,7 +69,8 @@ void Gateway::handle(web::Request request, std::shared_ptr<web::Exchange> exchan
       process(std::move(*held), exchange);
     } catch (const std::exception& defect) {
       spdlog::error("gateway: a defect in answering {}: {}", held->head.target, defect.what());
-      exchange->respond(response_of({.status = 500, .code = "internal", .title = "A defect of the gateway", .detail = "see its log"}, ""));
+      exchange->respond(
+          response_of({.status = 500, .code = "internal", .title = "A defect of the gateway", .detail = "see its log"}, ""));
     }
   });
   if (!was_taken) exchange->respond(response_of(busy("too many requests wait for an answer; try again in a moment"), path));
@@ -114,7 +115,8 @@ void Gateway::deliver(const Visit& visit, Answer answer) {
   if (const auto* problem = std::get_if<Problem>(&answer)) return respond(visit, response_of(*problem, visit.path));
   if (const auto* stream = std::get_if<JobStream>(&answer)) {
     if (streams_.start(*stream, visit.exchange, visit.headers)) return;
-    return respond(visit, response_of(busy("as many streams are open as this gateway may have (gateway.streams_max)"), visit.path));
+    return respond(visit,
+                   response_of(busy("as many streams are open as this gateway may have (gateway.streams_max)"), visit.path));
   }
   auto& wait = std::get<JobWait>(answer);
   if (is_stopping_) return deliver(visit, wait.then());
@@ -125,9 +127,14 @@ void Gateway::respond(const Visit& visit, web::Response response) {
   response.headers.insert(response.headers.end(), visit.headers.begin(), visit.headers.end());
   const std::string family = std::to_string(response.status / 100) + "xx";
   its_.metrics
-      .counter({.name = "millrace_gateway_requests_total", .help = "Requests answered.", .labels = {{"operation", visit.operation}, {"status", family}}})
+      .counter({.name = "millrace_gateway_requests_total",
+                .help = "Requests answered.",
+                .labels = {{"operation", visit.operation}, {"status", family}}})
       .add();
-  its_.metrics.histogram({.name = "millrace_gateway_request_seconds", .help = "Time to answer, waiting for jobs included.", .labels = {{"operation", visit.operation}}})
+  its_.metrics
+      .histogram({.name = "millrace_gateway_request_seconds",
+                  .help = "Time to answer, waiting for jobs included.",
+                  .labels = {{"operation", visit.operation}}})
       .observe(std::chrono::duration<double>(its_.clock.monotonic() - visit.began).count());
   if (response.status >= 500) spdlog::warn("gateway: {} answered {}: {}", visit.path, response.status, response.body);
   visit.exchange->respond(std::move(response));

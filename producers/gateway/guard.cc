@@ -12,12 +12,14 @@ Problem unauthorized(const std::string& error, const std::string& detail) {
           .code = error.empty() ? "token_missing" : error,
           .title = "Not authenticated",
           .detail = detail,
-          .headers = {{"WWW-Authenticate", error.empty() ? "Bearer realm=\"millrace\"" : "Bearer realm=\"millrace\", error=\"" + error + "\""}}};
+          .headers = {{"WWW-Authenticate",
+                       error.empty() ? "Bearer realm=\"millrace\"" : "Bearer realm=\"millrace\", error=\"" + error + "\""}}};
 }
 
 std::string lower_case(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return result;
 }
 
@@ -100,7 +102,8 @@ Problem not_allowed(Role needed) {
           .code = "insufficient_scope",
           .title = "Not allowed",
           .detail = "this needs the role " + std::string(name_of(needed)),
-          .headers = {{"WWW-Authenticate", "Bearer realm=\"millrace\", error=\"insufficient_scope\", scope=\"" + std::string(name_of(needed)) + "\""}}};
+          .headers = {{"WWW-Authenticate", "Bearer realm=\"millrace\", error=\"insufficient_scope\", scope=\"" +
+                                               std::string(name_of(needed)) + "\""}}};
 }
 
 }  // namespace millrace::gateway

@@ -36,7 +36,8 @@ std::variant<std::optional<postgres::JobRecord>, Problem> admitted_record(const 
 
 }  // namespace
 
-std::variant<postgres::JobStanding, Problem> visible_standing(const Services& services, const Caller& caller, const std::string& id) {
+std::variant<postgres::JobStanding, Problem> visible_standing(const Services& services, const Caller& caller,
+                                                              const std::string& id) {
   const JobId job(id);
   if (!shard_of(job)) return no_such("job", id);
   auto found = postgres::find_standing(services.database, job);
@@ -66,7 +67,9 @@ std::variant<Json, Problem> visible_job(const Services& services, const Caller& 
   if (!output) return problem_of(output.error());
   auto spending = postgres::spending_of_job(services.database, JobId(id));
   if (!spending) return problem_of(spending.error());
-  return document_for(caller, jobs::document_of(*record, {.input = *std::move(input), .output = *std::move(output), .spending = *std::move(spending)}));
+  return document_for(
+      caller,
+      jobs::document_of(*record, {.input = *std::move(input), .output = *std::move(output), .spending = *std::move(spending)}));
 }
 
 std::variant<postgres::JobRecord, Problem> visible_record(const Services& services, const Caller& caller, const std::string& id) {

@@ -13,14 +13,16 @@ Answer order_job(const Services& services, const ApiRequest& request, const std:
   if (const auto* problem = std::get_if<Problem>(&standing)) return *problem;
   Json payload = Json::object();
   if (const std::string reason = request.text("reason"); !reason.empty()) payload["cause"] = reason;
-  const jobs::CommandTools tools{.database = services.database,
-                                 .publish = [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
-                                 .clock = services.clock,
-                                 .random = services.random,
-                                 .source = kEventSource};
-  const auto done = jobs::order(tools,
-                                {.job = JobId(request.id()), .kind = command, .payload = text_of(payload), .requested_by = request.caller.subject},
-                                kWordPatience);
+  const jobs::CommandTools tools{
+      .database = services.database,
+      .publish =
+          [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
+      .clock = services.clock,
+      .random = services.random,
+      .source = kEventSource};
+  const auto done = jobs::order(
+      tools, {.job = JobId(request.id()), .kind = command, .payload = text_of(payload), .requested_by = request.caller.subject},
+      kWordPatience);
   if (!done && done.error().where == jobs::kRefusedName) {
     return Problem{.status = 409, .code = "refused", .title = "Not in this state", .detail = done.error().detail};
   }

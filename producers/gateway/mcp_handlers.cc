@@ -17,7 +17,9 @@ Json tool_error(const Problem& problem) {
 /// What a door answers, now or later, as the result of a tool.
 Answer as_tool_result(const Json& id, Answer answer) {
   if (const auto* problem = std::get_if<Problem>(&answer)) return json_response(200, result_document(id, tool_error(*problem)));
-  if (const auto* response = std::get_if<web::Response>(&answer)) return json_response(200, result_document(id, mcp_tool_result(*response)));
+  if (const auto* response = std::get_if<web::Response>(&answer)) {
+    return json_response(200, result_document(id, mcp_tool_result(*response)));
+  }
   auto& wait = std::get<JobWait>(answer);
   wait.then = [id, then = std::move(wait.then)] { return as_tool_result(id, then()); };
   return answer;
@@ -26,7 +28,10 @@ Answer as_tool_result(const Json& id, Answer answer) {
 Answer call_tool(const Services& services, const ApiRequest& request, const RpcMessage& message) {
   const Json name = message.params.value("name", Json());
   const McpTool* tool = name.is_string() ? find_mcp_tool(name.get<std::string>()) : nullptr;
-  if (tool == nullptr) return json_response(200, error_document(*message.id, {RpcError::kInvalidParams, "there is no such tool; tools/list names all"}));
+  if (tool == nullptr) {
+    return json_response(200,
+                         error_document(*message.id, {RpcError::kInvalidParams, "there is no such tool; tools/list names all"}));
+  }
   auto arguments = mcp_arguments(*tool, message.params);
   if (const auto* failure = std::get_if<RpcFailure>(&arguments)) return json_response(200, error_document(*message.id, *failure));
   ApiRequest inner = request;
@@ -44,7 +49,9 @@ Answer speak(const Services& services, const ApiRequest& request) {
   if (message.method == "ping") return json_response(200, result_document(*message.id, Json::object()));
   if (message.method == "tools/list") return json_response(200, result_document(*message.id, mcp_tool_list()));
   if (message.method == "tools/call") return call_tool(services, request, message);
-  return json_response(200, error_document(*message.id, {RpcError::kMethodNotFound, "this server knows initialize, server/discover, ping, tools/list and tools/call"}));
+  return json_response(
+      200, error_document(*message.id, {RpcError::kMethodNotFound,
+                                        "this server knows initialize, server/discover, ping, tools/list and tools/call"}));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 /// Without any introduction; the others begin with `initialize`.
 constexpr char kStatelessRevision[] = "2026-07-28";
 constexpr std::array<std::string_view, 3> kRevisions{"2025-11-25", "2025-06-18", "2025-03-26"};  // The newest first.
-constexpr char kInstructions[] = "Every call is a durable job: a call that outlasts its connection goes on, and its job is in the result.";
+constexpr char kInstructions[] =
+    "Every call is a durable job: a call that outlasts its connection goes on, and its job is in the result.";
 constexpr std::chrono::milliseconds kListTime{60'000};  // How long a client may keep what hardly ever changes.
 
 Json capabilities() { return {{"tools", {{"listChanged", false}}}}; }
@@ -19,7 +20,10 @@ Json server_info() { return {{"name", "millrace"}, {"version", "1"}}; }
 Json text_schema(const char* description) { return {{"type", "string"}, {"description", description}}; }
 
 Json object_schema(Json properties, Json required) {
-  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}, {"additionalProperties", false}};
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)},
+          {"additionalProperties", false}};
 }
 
 std::vector<McpTool> make_tools() {
@@ -29,27 +33,36 @@ std::vector<McpTool> make_tools() {
   return {
       {.name = "ray-code-validation-inline___validate_ray_code",
        .description = "Checks a program for Ray and runs it on the cluster; the answer is what it printed.",
-       .input_schema = object_schema({{"code", text_schema("The program.")}, {"ray_cluster_ip", cluster}, {"session_id", session}}, {"code"}),
+       .input_schema =
+           object_schema({{"code", text_schema("The program.")}, {"ray_cluster_ip", cluster}, {"session_id", session}}, {"code"}),
        .door = {.entry = "/execute", .workflow = "ray", .runs_code = true}},
       {.name = "ask_ray",
        .description = "Writes a program for Ray that answers a question, checks it, runs it, and answers.",
-       .input_schema = object_schema({{"prompt", text_schema("The question.")}, {"ray_cluster_ip", cluster}, {"s3_input_path", file}, {"session_id", session}}, {"prompt"}),
-       .door = {.entry = "/generate", .workflow = "ray"}},
-      {.name = "ask_spark",
-       .description = "Writes a Spark program that answers a question about a file in S3 or tables of Glue, checks it, runs it on AWS, and answers.",
        .input_schema = object_schema({{"prompt", text_schema("The question.")},
+                                      {"ray_cluster_ip", cluster},
                                       {"s3_input_path", file},
-                                      {"selected_tables", {{"type", "array"}, {"items", {{"type", "string"}}}, {"description", "database.table of Glue."}}},
-                                      {"execution_platform", {{"enum", {"auto", "Lambda", "EMR", "Spark"}}}},
                                       {"session_id", session}},
                                      {"prompt"}),
+       .door = {.entry = "/generate", .workflow = "ray"}},
+      {.name = "ask_spark",
+       .description = "Writes a Spark program that answers a question about a file in S3 or tables of Glue, checks it, runs it "
+                      "on AWS, and answers.",
+       .input_schema = object_schema(
+           {{"prompt", text_schema("The question.")},
+            {"s3_input_path", file},
+            {"selected_tables", {{"type", "array"}, {"items", {{"type", "string"}}}, {"description", "database.table of Glue."}}},
+            {"execution_platform", {{"enum", {"auto", "Lambda", "EMR", "Spark"}}}},
+            {"session_id", session}},
+           {"prompt"}),
        .door = {.entry = "/spark/generate", .workflow = "spark"}},
   };
 }
 
 bool fits(const Json& value, const Json& schema) {
   const std::string type = schema.value("type", "");
-  if (type == "array") return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); });
+  if (type == "array") {
+    return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); });
+  }
   return value.is_string();
 }
 
@@ -90,7 +103,8 @@ std::variant<RpcMessage, RpcFailure> read_mcp_message(const Json& body) {
 
 Json mcp_introduction(const Json& params) {
   const Json asked = params.value("protocolVersion", Json());
-  const bool is_known = asked.is_string() && std::find(kRevisions.begin(), kRevisions.end(), asked.get<std::string>()) != kRevisions.end();
+  const bool is_known =
+      asked.is_string() && std::find(kRevisions.begin(), kRevisions.end(), asked.get<std::string>()) != kRevisions.end();
   return {{"protocolVersion", is_known ? asked : Json(kRevisions.front())},
           {"capabilities", capabilities()},
           {"serverInfo", server_info()},
@@ -126,7 +140,9 @@ std::variant<Json, RpcFailure> mcp_arguments(const McpTool& tool, const Json& pa
   for (const Json& name : tool.input_schema["required"]) {
     const auto given = arguments.find(name.get<std::string>());
     const bool is_missing = given == arguments.end() || *given == "";
-    if (is_missing) return RpcFailure{RpcError::kInvalidParams, "the argument " + name.get<std::string>() + " is missing or empty"};
+    if (is_missing) {
+      return RpcFailure{RpcError::kInvalidParams, "the argument " + name.get<std::string>() + " is missing or empty"};
+    }
   }
   return arguments;
 }
@@ -138,7 +154,9 @@ Json mcp_tool_result(const web::Response& answered) {
   const bool goes_on = answered.status == 202;
   const bool is_error = !goes_on && status != "SUCCEEDED";
   std::string text = words_of(document);
-  if (goes_on) text = "the job " + member_of(document, "job_id") + " goes on: GET /v1/jobs/" + member_of(document, "job_id") + "/result";
+  if (goes_on) {
+    text = "the job " + member_of(document, "job_id") + " goes on: GET /v1/jobs/" + member_of(document, "job_id") + "/result";
+  }
   if (is_error) text = member_of(document, "error") + ": " + member_of(document, "cause");
   return {{"content", Json::array({Json{{"type", "text"}, {"text", text}}})},
           {"structuredContent", std::move(document)},

@@ -14,16 +14,17 @@ constexpr std::string_view kMethods[] = {"get", "post", "put", "delete"};
 
 std::string upper(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return result;
 }
 
 bool is_variable(std::string_view part) { return part.size() > 2 && part.front() == '{' && part.back() == '}'; }
 
 bool matches(const std::vector<std::string>& pattern, const std::vector<std::string>& parts) {
-  return pattern.size() == parts.size() && std::equal(pattern.begin(), pattern.end(), parts.begin(), [](const auto& wanted, const auto& part) {
-           return is_variable(wanted) || wanted == part;
-         });
+  return pattern.size() == parts.size() &&
+         std::equal(pattern.begin(), pattern.end(), parts.begin(),
+                    [](const auto& wanted, const auto& part) { return is_variable(wanted) || wanted == part; });
 }
 
 /// A schema of components by its reference, or itself. Request bodies refer at most once.
@@ -140,10 +141,13 @@ std::vector<json_schema::Violation> wrong_parameters(const Operation& operation,
     }
   }
   for (const Parameter& parameter : operation.parameters) {
-    if (parameter.place == "query" && parameter.is_required && !seen.contains(parameter.name)) errors.push_back({"/query/" + parameter.name, "is missing"});
+    if (parameter.place == "query" && parameter.is_required && !seen.contains(parameter.name)) {
+      errors.push_back({"/query/" + parameter.name, "is missing"});
+    }
     if (parameter.place != "header") continue;
     std::string name = parameter.name;
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (const auto value = web::find_header(request.headers, name)) check_parameter(parameter, std::string(*value), errors);
   }
   return errors;
@@ -198,7 +202,9 @@ std::variant<Operations::Found, Problem> Operations::find(std::string_view metho
   const Operation* found = nullptr;
   for (const Operation& operation : operations_) {
     // "/v1/jobs/stream" goes before "/v1/jobs/{id}".
-    if (operation.method == asked && matches(operation.path, parts) && (found == nullptr || operation.path == parts)) found = &operation;
+    if (operation.method == asked && matches(operation.path, parts) && (found == nullptr || operation.path == parts)) {
+      found = &operation;
+    }
   }
   if (found != nullptr) {
     Found result{.operation = found, .path = {}};
@@ -210,7 +216,8 @@ std::variant<Operations::Found, Problem> Operations::find(std::string_view metho
   }
   const std::string methods = methods_of(parts);
   if (methods.empty()) {
-    return Problem{.status = 404, .code = "no_such_path", .title = "Not found", .detail = "nothing is here; /docs shows what there is"};
+    return Problem{
+        .status = 404, .code = "no_such_path", .title = "Not found", .detail = "nothing is here; /docs shows what there is"};
   }
   return Problem{.status = 405,
                  .code = "method_not_allowed",
@@ -242,7 +249,10 @@ std::variant<ApiRequest, Problem> checked_request(const Operations::Found& found
                      .target_path = std::string(request.head.path())};
   auto query = web::query_of(request.head.target);
   if (!query) {
-    return Problem{.status = 400, .code = "malformed_query", .title = "Malformed query", .detail = "what stands behind the ? is not percent-encoded UTF-8"};
+    return Problem{.status = 400,
+                   .code = "malformed_query",
+                   .title = "Malformed query",
+                   .detail = "what stands behind the ? is not percent-encoded UTF-8"};
   }
   checked.query = *std::move(query);
   const auto errors = wrong_parameters(*found.operation, checked);

@@ -34,7 +34,8 @@ web::Response readiness_page(const telemetry::Readiness& readiness) {
 /// A page of our own only; nothing is loaded from anywhere.
 web::Response docs_page() {
   web::Response response = page(200, "text/html; charset=utf-8", std::string(docs_text()));
-  response.headers.push_back({"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"});
+  response.headers.push_back({"Content-Security-Policy",
+                              "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"});
   return response;
 }
 

@@ -31,7 +31,9 @@ namespace {
 constexpr Duration kAdminPatience = std::chrono::seconds(2);
 constexpr Duration kSessionSweepEvery = std::chrono::hours(1);
 
-std::chrono::milliseconds milliseconds_of(Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration); }
+std::chrono::milliseconds milliseconds_of(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+}
 
 /// Bodies that a former process left behind, and the place for new ones.
 Result<void> prepare_upload_folder(const std::filesystem::path& folder) {
@@ -46,7 +48,9 @@ Result<void> check_handlers(const Operations& operations, const Handlers& handle
   for (const Operation& operation : operations.all()) {
     if (!handlers.contains(operation.id)) return broken("gateway", "openapi.json names " + operation.id + ", which nobody does");
   }
-  if (handlers.size() != operations.all().size()) return broken("gateway", "there are operations that openapi.json does not name");
+  if (handlers.size() != operations.all().size()) {
+    return broken("gateway", "there are operations that openapi.json does not name");
+  }
   return {};
 }
 
@@ -69,12 +73,15 @@ void serve_until(const std::stop_token& stop, postgres::SessionPool& database, c
 void show_figures(telemetry::Metrics& metrics, const web::Server& server, const Gateway& gateway, const WorkQueue& queue) {
   metrics.before_exposition([&](telemetry::Metrics& all) {
     const web::ServerFigures figures = server.figures();
-    all.gauge({.name = "millrace_gateway_connections", .help = "Open connections."}).set(static_cast<double>(figures.connections));
+    all.gauge({.name = "millrace_gateway_connections", .help = "Open connections."})
+        .set(static_cast<double>(figures.connections));
     all.gauge({.name = "millrace_gateway_refused_connections", .help = "Connections beyond gateway.connections_max so far."})
         .set(static_cast<double>(figures.refused_connections));
     all.gauge({.name = "millrace_gateway_streams", .help = "Live event streams."}).set(static_cast<double>(gateway.streams()));
-    all.gauge({.name = "millrace_gateway_waits", .help = "Requests that wait for a job."}).set(static_cast<double>(gateway.waits()));
-    all.gauge({.name = "millrace_gateway_queue", .help = "Requests that wait for a thread."}).set(static_cast<double>(queue.waiting()));
+    all.gauge({.name = "millrace_gateway_waits", .help = "Requests that wait for a job."})
+        .set(static_cast<double>(gateway.waits()));
+    all.gauge({.name = "millrace_gateway_queue", .help = "Requests that wait for a thread."})
+        .set(static_cast<double>(queue.waiting()));
   });
 }
 
@@ -87,13 +94,16 @@ int run_gateway(const settings::Sheet& sheet) {
   const auto settings = GatewaySettings::from(sheet);
   if (!settings) return pool::report_failure(settings.error(), stop);
   const pool::ExitDeadline exit_deadline{stop, settings->drain, clock};
-  const pool::WorkerIdentity identity = pool::identity_of_process(PoolName("gateway"), static_cast<int>(settings->threads), random);
+  const pool::WorkerIdentity identity =
+      pool::identity_of_process(PoolName("gateway"), static_cast<int>(settings->threads), random);
   const kafka::KafkaSettings kafka = pool::kafka_settings_from(sheet, identity.id.value());
   const auto addresses = settings::service_addresses(sheet);
   if (!addresses) return pool::report_failure(addresses.error(), stop);
   const auto operations = Operations::parse(openapi_text());
   if (!operations) return pool::report_failure(operations.error(), stop);
-  if (auto prepared = prepare_upload_folder(settings->upload_folder); !prepared) return pool::report_failure(prepared.error(), stop);
+  if (auto prepared = prepare_upload_folder(settings->upload_folder); !prepared) {
+    return pool::report_failure(prepared.error(), stop);
+  }
 
   http::CurlTransport transport;
   std::optional<KeyRing> keys;
@@ -139,16 +149,29 @@ int run_gateway(const settings::Sheet& sheet) {
   Guard guard(keys ? &*keys : nullptr, settings->rules, clock);
   web::Server* timers = nullptr;
   WorkQueue queue(settings->threads, settings->queue_max, clock);
-  Gateway gateway({.operations = *operations, .handlers = handlers, .guard = guard, .watch = watch, .queue = queue, .database = database,
-                   .board = board, .settings = *settings, .metrics = metrics, .clock = clock,
-                   .after = [&timers](std::chrono::milliseconds delay, std::function<void()> then) { timers->after(delay, std::move(then)); }});
+  Gateway gateway({.operations = *operations,
+                   .handlers = handlers,
+                   .guard = guard,
+                   .watch = watch,
+                   .queue = queue,
+                   .database = database,
+                   .board = board,
+                   .settings = *settings,
+                   .metrics = metrics,
+                   .clock = clock,
+                   .after = [&timers](std::chrono::milliseconds delay, std::function<void()> then) {
+                     timers->after(delay, std::move(then));
+                   }});
   web::Server server(gateway, settings->limits);
   timers = &server;
   const EventFeed feed(kafka, clock, [&](const topics::JobEvent& event) {
     if (event.kind != topics::JobEventKind::kRejected) return watch.notify(event.job_id);
     if (const auto job = board.refuse(event.event_source, event.event_id, event.error, event.cause)) watch.notify(*job);
   });
-  const pool::Heartbeat heartbeat({.postgres_url = addresses->postgres_url, .kafka = *std::move(admin), .clock = clock, .in_flight = [&] { return queue.waiting(); }},
+  const pool::Heartbeat heartbeat({.postgres_url = addresses->postgres_url,
+                                   .kafka = *std::move(admin),
+                                   .clock = clock,
+                                   .in_flight = [&] { return queue.waiting(); }},
                                   identity, sheet.duration("worker.heartbeat"));
   readiness.require("postgres", [&] { return heartbeat.missing_postgres(); });
   readiness.require("kafka", [&] { return heartbeat.missing_kafka(); });
@@ -162,7 +185,8 @@ int run_gateway(const settings::Sheet& sheet) {
   }
   gateway.begin();
   spdlog::info("gateway {} listens at http://{} {}", identity.id.value(), server.address(),
-               keys ? "and asks for tokens" : "for this machine only, because no tokens are asked for (gateway.jwt.jwks, gateway.jwt.secret)");
+               keys ? "and asks for tokens"
+                    : "for this machine only, because no tokens are asked for (gateway.jwt.jwks, gateway.jwt.secret)");
   serve_until(stop, database, *settings, clock);
 
   gateway.wind_down();

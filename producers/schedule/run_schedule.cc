@@ -62,7 +62,10 @@ int run_schedule(const settings::Sheet& sheet) {
 
   telemetry::Metrics metrics;
   telemetry::Readiness readiness;
-  const pool::Heartbeat heartbeat({.postgres_url = addresses->postgres_url, .kafka = *std::move(admin), .clock = clock, .in_flight = [] { return std::size_t{0}; }},
+  const pool::Heartbeat heartbeat({.postgres_url = addresses->postgres_url,
+                                   .kafka = *std::move(admin),
+                                   .clock = clock,
+                                   .in_flight = [] { return std::size_t{0}; }},
                                   identity, sheet.duration("worker.heartbeat"));
   readiness.require("postgres", [&] { return heartbeat.missing_postgres(); });
   readiness.require("kafka", [&] { return heartbeat.missing_kafka(); });

@@ -30,10 +30,12 @@ Result<std::optional<JobId>> BatchSlices::begin(const std::deque<event_log::Reco
     if (!end) return end.error();
     if (!*end || !has_failed(**end)) return std::optional((*known)->job);
   }
-  return rejected("stream", "the records at " + place + " were tried " + std::to_string(kTriesMax) + " times; `millrace job list` shows why");
+  return rejected(
+      "stream", "the records at " + place + " were tried " + std::to_string(kTriesMax) + " times; `millrace job list` shows why");
 }
 
-Result<std::optional<JobId>> BatchSlices::submit(const std::string& key, const std::deque<event_log::Record>& records, std::size_t count) {
+Result<std::optional<JobId>> BatchSlices::submit(const std::string& key, const std::deque<event_log::Record>& records,
+                                                 std::size_t count) {
   const std::vector<event_log::Record> slice(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(count));
   const RecordTable table = table_of(slice, columns_);
   if (table.rows == 0) return std::optional<JobId>();
@@ -64,18 +66,21 @@ Result<std::optional<SliceWork::End>> BatchSlices::end_of(const JobId& job) {
   const auto ended = postgres::find_job_end(with_.tools.database, job);
   if (!ended) return ended.error();
   if (*ended && has_failed(**ended)) {
-    return rejected("stream", "job " + job.value() + " failed: " + (*ended)->error.value_or("") + ": " + (*ended)->cause.value_or("") +
+    return rejected("stream", "job " + job.value() + " failed: " + (*ended)->error.value_or("") + ": " +
+                                  (*ended)->cause.value_or("") +
                                   ". Start the stream again once that is mended: it goes on where it is");
   }
   if (!*ended || (*ended)->status != "SUCCEEDED") return std::optional<End>();
   const auto tag = with_.tools.database.run("SELECT tags::json->>'records' FROM jobs WHERE job_id = $1", {job.value()});
   if (!tag) return tag.error();
   const auto rows = with_.tools.database.run(
-      "SELECT r.has_succeeded, coalesce(r.output, ''), coalesce(r.error, ''), coalesce(r.cause, '') FROM batch_outcomes r JOIN batches b USING (batch_id) "
+      "SELECT r.has_succeeded, coalesce(r.output, ''), coalesce(r.error, ''), coalesce(r.cause, '') FROM batch_outcomes r JOIN "
+      "batches b USING (batch_id) "
       "WHERE b.root_job = $1 ORDER BY r.row_number",
       {job.value()});
   if (!rows) return rows.error();
-  End end{.records = tag->rows.empty() ? 0 : static_cast<std::size_t>(std::atoll(postgres::text_in(tag->rows.front()[0]).c_str()))};
+  End end{.records =
+              tag->rows.empty() ? 0 : static_cast<std::size_t>(std::atoll(postgres::text_in(tag->rows.front()[0]).c_str()))};
   for (const postgres::Row& row : rows->rows) {
     end.rows.push_back({.has_succeeded = postgres::boolean_in(row[0]),
                         .output = postgres::text_in(row[1]),

@@ -28,7 +28,9 @@ bool RowStream::is_idle() const {
 Result<void> RowStream::read() {
   auto fetched = with_.source.poll(manner_.rows_max, kPollWait);
   if (!fetched) return fetched.error();
-  for (const event_log::TopicPartition& gone : fetched->revoked) lanes_.erase(gone);  // Its slice is found again by whoever has it now.
+  for (const event_log::TopicPartition& gone : fetched->revoked) {
+    lanes_.erase(gone);  // Its slice is found again by whoever has it now.
+  }
   for (const event_log::TopicPartition& mine : fetched->assigned) lanes_.emplace(mine, Lane{});
   for (event_log::Record& record : fetched->records) {
     Lane& lane = lanes_[record.from];
@@ -58,7 +60,8 @@ Result<void> RowStream::look_after(Lane& lane) {
 }
 
 Result<void> RowStream::answer(Lane& lane, const SliceWork::End& end) {
-  const std::vector<event_log::Record> records(lane.records.begin(), lane.records.begin() + static_cast<std::ptrdiff_t>(end.records));
+  const std::vector<event_log::Record> records(lane.records.begin(),
+                                               lane.records.begin() + static_cast<std::ptrdiff_t>(end.records));
   auto answers = answers_to(records, end.rows, manner_.to);
   if (!answers) return broken("stream", "job " + lane.job.value_or(JobId()).value() + " has too few rows");
   if (auto published = publish(std::move(answers->records)); !published) return published;
@@ -94,7 +97,8 @@ Result<void> RowStream::publish(std::vector<event_log::OutgoingRecord> records) 
     to_send = std::move(again);
   }
   if (open.empty()) return {};
-  return transient("stream", std::to_string(open.size()) + " answers were not acknowledged by Kafka; they are published again when the stream goes on");
+  return transient("stream", std::to_string(open.size()) +
+                                 " answers were not acknowledged by Kafka; they are published again when the stream goes on");
 }
 
 /// A few slices are held in memory at most.

@@ -45,7 +45,8 @@ Result<void> check_type(const Json& header) {
   if (type == header.end()) return {};
   if (!type->is_string()) return invalid("the token's type is not a text");
   std::string text = type->get<std::string>();
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (text == "jwt" || text == "at+jwt" || text == "application/at+jwt") return {};
   return invalid("the token is of another type than JWT or at+jwt");
 }
@@ -68,7 +69,8 @@ bool is_audience(const Json& claims, const std::string& audience) {
   const auto found = claims.find("aud");
   if (found == claims.end()) return false;
   if (found->is_string()) return found->get<std::string>() == audience;
-  return found->is_array() && std::any_of(found->begin(), found->end(), [&](const Json& one) { return one.is_string() && one.get<std::string>() == audience; });
+  return found->is_array() && std::any_of(found->begin(), found->end(),
+                                          [&](const Json& one) { return one.is_string() && one.get<std::string>() == audience; });
 }
 
 Result<void> check_claims(const Json& claims, const Expectations& expected, TimePoint now) {

@@ -83,7 +83,9 @@ std::optional<Refusal> FallbackModels::keep_pace(const std::string& model, const
   const CallPace::Slot slot = with_.pace.book(account_of(model), kPatience);
   if (!slot.is_booked) return Refusal{RefusalKind::kBusy, model + " has no call left at its rate", slot.wait};
   if (slot.wait <= Duration::zero()) return std::nullopt;
-  if (wait_or_stop(with_.clock, slot.wait, stop)) return Refusal{RefusalKind::kCancelled, "stopped while waiting for a call of " + model, std::nullopt};
+  if (wait_or_stop(with_.clock, slot.wait, stop)) {
+    return Refusal{RefusalKind::kCancelled, "stopped while waiting for a call of " + model, std::nullopt};
+  }
   return std::nullopt;
 }
 

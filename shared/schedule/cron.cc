@@ -54,8 +54,8 @@ std::vector<std::string_view> words_in(std::string_view text) {
 }
 
 Error wrong(const Field& field, std::string_view text) {
-  return rejected("SCHEDULE_CRON", "'" + std::string(text) + "' is no " + field.name + ": write " + std::to_string(field.least) + " to " +
-                                       std::to_string(field.most) + ", *, lists (1,15), ranges (1-5) or steps (*/10)");
+  return rejected("SCHEDULE_CRON", "'" + std::string(text) + "' is no " + field.name + ": write " + std::to_string(field.least) +
+                                       " to " + std::to_string(field.most) + ", *, lists (1,15), ranges (1-5) or steps (*/10)");
 }
 
 std::optional<int> value_in(const Field& field, std::string_view text) {
@@ -112,13 +112,16 @@ Result<Cron> Cron::parse(std::string_view text) {
   Cron cron;
   if (words.size() == 2 && words[0] == "@every") {
     const auto duration = settings::parse_duration(words[1]);
-    if (!duration || *duration < std::chrono::seconds(1)) return rejected("SCHEDULE_CRON", "'" + std::string(words[1]) + "' is no time of a second or more: 90s, 5m, 2h");
+    if (!duration || *duration < std::chrono::seconds(1)) {
+      return rejected("SCHEDULE_CRON", "'" + std::string(words[1]) + "' is no time of a second or more: 90s, 5m, 2h");
+    }
     cron.every_ = std::chrono::duration_cast<std::chrono::seconds>(*duration);
     return cron;
   }
   if (words.size() != kFields.size()) {
-    return rejected("SCHEDULE_CRON", "'" + std::string(text) + "' is no cron text: write minute, hour, day, month and weekday (\"30 6 * * mon-fri\"), "
-                                     "@hourly, @daily, @weekly, @monthly, @yearly or @every 90s");
+    return rejected("SCHEDULE_CRON", "'" + std::string(text) +
+                                         "' is no cron text: write minute, hour, day, month and weekday (\"30 6 * * mon-fri\"), "
+                                         "@hourly, @daily, @weekly, @monthly, @yearly or @every 90s");
   }
   if (auto read = read_field(kFields[0], words[0], cron.minutes_); !read) return read.error();
   if (auto read = read_field(kFields[1], words[1], cron.hours_); !read) return read.error();
@@ -157,7 +160,8 @@ std::optional<TimePoint> Cron::next_after(TimePoint time) const {
   const auto first = std::chrono::floor<std::chrono::minutes>(time) + std::chrono::minutes(1);
   auto day = std::chrono::floor<std::chrono::days>(first);
   std::chrono::minutes from = first - day;
-  for (const auto last = day + std::chrono::days(366 * kYearsAhead); day < last; day += std::chrono::days(1), from = std::chrono::minutes(0)) {
+  for (const auto last = day + std::chrono::days(366 * kYearsAhead); day < last;
+       day += std::chrono::days(1), from = std::chrono::minutes(0)) {
     if (!is_on(day)) continue;
     if (const auto at = first_minute(from)) return TimePoint(day + *at);
   }

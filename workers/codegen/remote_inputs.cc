@@ -42,7 +42,12 @@ Result<model::InputFile> RemoteInputs::describe_table(const std::string& table, 
   model::InputFile described{.name = found->name, .path = table, .table = {}};
   for (const aws::GlueColumn& column : found->columns) {
     described.table.header.push_back(column.name);
-    described.table.columns.push_back({.name = column.name, .kind = kind_of_hive(column.type), .values = {}, .values_are_complete = false, .is_unique = false, .has_empty = true});
+    described.table.columns.push_back({.name = column.name,
+                                       .kind = kind_of_hive(column.type),
+                                       .values = {},
+                                       .values_are_complete = false,
+                                       .is_unique = false,
+                                       .has_empty = true});
   }
   if (described.table.columns.empty()) return rejected("codegen", "the table " + table + " has no columns");
   return described;

@@ -18,7 +18,8 @@ namespace millrace::execute {
 
 namespace {
 
-constexpr std::size_t kSessionsMax = 2;  // The journal's writer; and folders, which are read once per version, and whose job it is.
+constexpr std::size_t kSessionsMax =
+    2;  // The journal's writer; and folders, which are read once per version, and whose job it is.
 
 }  // namespace
 
@@ -46,13 +47,20 @@ int run_execute(const settings::Sheet& sheet) {
                           .settings = execute_settings(sheet)}};
 
   const aws::AwsAccount account = aws::aws_account(sheet, settings::process_environment());
-  http::CurlTransport transport;  // Addresses are the settings' own; of clusters that requests name, checked before they are used.
+  http::CurlTransport
+      transport;  // Addresses are the settings' own; of clusters that requests name, checked before they are used.
   aws::S3Client s3(account, transport, clock);
   aws::LambdaFunctions lambda(account, transport, clock);
   aws::EmrServerless emr(account, elsewhere->emr_application, transport, clock);
   const auto tenant_of = [&sessions](const JobId& job) { return postgres::find_tenant(sessions, job); };
   remote::OwnSpark own_spark{{.sandbox = sandbox, .files = files, .s3 = s3, .clock = clock, .settings = *elsewhere}};
-  remote::SparkRuns spark{{.s3 = s3, .lambda = lambda, .emr = emr, .clock = clock, .settings = *elsewhere, .own = &own_spark, .tenant_of = tenant_of}};
+  remote::SparkRuns spark{{.s3 = s3,
+                           .lambda = lambda,
+                           .emr = emr,
+                           .clock = clock,
+                           .settings = *elsewhere,
+                           .own = &own_spark,
+                           .tenant_of = tenant_of}};
   remote::RayRuns ray{{.s3 = s3, .transport = transport, .clock = clock, .settings = *elsewhere, .tenant_of = tenant_of}};
   remote::RemoteHandler handler{{.local = sandboxed, .spark = spark, .ray = ray, .journal = journal, .clock = clock}};
   return pool::run_pool(sheet, PoolName("execute"), handler);

@@ -51,18 +51,28 @@ Finding check_programs(const settings::Sheet& sheet) {
   std::error_code none;
   const bool has_broker = fs::is_directory(broker_jars_folder(sheet.text("cache.folder")), none);
   need(has_broker || is_in_path("mvn"), "maven");
-  if (!absent.empty()) return missing("programs", absent + " not found", "ops/install_packages run, or install them with apt-get");
-  return fine("programs", has_broker ? "all there, the broker's jars too" : "all there; the broker's jars are fetched at the first `millrace up`");
+  if (!absent.empty()) {
+    return missing("programs", absent + " not found", "ops/install_packages run, or install them with apt-get");
+  }
+  return fine("programs", has_broker ? "all there, the broker's jars too"
+                                     : "all there; the broker's jars are fetched at the first `millrace up`");
 }
 
 Finding check_stack(const StackFolder& folder) {
-  if (!is_kept(folder)) return warning("stack", "no private stack is running in " + folder.root().string(), "`millrace up`, unless services are given by configuration");
+  if (!is_kept(folder)) {
+    return warning("stack", "no private stack is running in " + folder.root().string(),
+                   "`millrace up`, unless services are given by configuration");
+  }
   const auto report = read_report(folder.stack_file());
   for (const auto& member : report.members) {
-    if (member.is_crash_looping()) return missing("stack", member.name + " fails at every start: it " + member.last_end, "`millrace logs " + member.name + "`");
+    if (member.is_crash_looping()) {
+      return missing("stack", member.name + " fails at every start: it " + member.last_end,
+                     "`millrace logs " + member.name + "`");
+    }
   }
   if (!report.problem.empty()) return missing("stack", report.problem, "`millrace logs keeper`");
-  return fine("stack", std::string(name_of(report.phase)) + " with " + std::to_string(report.members.size()) + " processes in " + folder.root().string());
+  return fine("stack", std::string(name_of(report.phase)) + " with " + std::to_string(report.members.size()) + " processes in " +
+                           folder.root().string());
 }
 
 Finding check_disk(const StackFolder& folder) {
@@ -72,7 +82,9 @@ Finding check_disk(const StackFolder& folder) {
   const auto space = fs::space(path, problem);
   if (problem) return warning("disk", "cannot tell the free space of " + path.string(), "check the state folder's permissions");
   const auto free = std::to_string(space.available >> 20) + " MiB free at " + path.string();
-  if (space.available < kDiskNeeded) return missing("disk", free, "free some space, or name another folder with MILLRACE_STATE_FOLDER");
+  if (space.available < kDiskNeeded) {
+    return missing("disk", free, "free some space, or name another folder with MILLRACE_STATE_FOLDER");
+  }
   if (space.available < kDiskWanted) return warning("disk", free, "less than 2 GiB does not last long");
   return fine("disk", free);
 }
@@ -96,20 +108,25 @@ void check_database(postgres::Session& session, Clock& clock, std::vector<Findin
   const std::chrono::duration<double> apart = std::chrono::abs(theirs - clock.now().time_since_epoch());
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(apart).count();
   const auto shown = std::to_string(milliseconds) + " ms from PostgreSQL's";
-  findings.push_back(apart <= kClocksApartMax ? fine("clock", shown)
-                                              : warning("clock", shown, "let both machines keep time (chrony or systemd-timesyncd)"));
+  findings.push_back(apart <= kClocksApartMax
+                         ? fine("clock", shown)
+                         : warning("clock", shown, "let both machines keep time (chrony or systemd-timesyncd)"));
 
   const auto pending = postgres::pending_migrations(session, postgres::built_in_migrations());
-  if (!pending) return findings.push_back(missing("schema", pending.error().detail, "use the program that the database was made with"));
+  if (!pending) {
+    return findings.push_back(missing("schema", pending.error().detail, "use the program that the database was made with"));
+  }
   findings.push_back(pending->empty() ? fine("schema", "all migrations are applied")
-                                      : missing("schema", std::to_string(pending->size()) + " migrations are not applied", "`millrace up` applies them"));
+                                      : missing("schema", std::to_string(pending->size()) + " migrations are not applied",
+                                                "`millrace up` applies them"));
 }
 
 Finding check_topics(const settings::Sheet& sheet, const StackSteps& steps) {
   const auto differences = steps.topic_differences(sheet);
   if (!differences) return missing("kafka", differences.error().detail, kStartIt);
   if (differences->empty()) return fine("kafka", "answers; all topics are as planned");
-  return missing("kafka", std::to_string(differences->size()) + " topics are not as planned: " + differences->front(), "`millrace topics diff` shows all, `millrace topics apply` makes them so");
+  return missing("kafka", std::to_string(differences->size()) + " topics are not as planned: " + differences->front(),
+                 "`millrace topics diff` shows all, `millrace topics apply` makes them so");
 }
 
 Finding check_sandbox(Clock& clock) {

@@ -28,7 +28,8 @@ void print_member(std::ostream& out, const Member& member, const std::string& ad
   out << std::left << std::setw(14) << member.name << std::setw(12) << condition(member) << std::setw(9)
       << (member.is_running() ? std::to_string(member.pid) : "-") << std::setw(10) << member.restarts << address << "\n";
   if (!member.is_running() && !member.last_end.empty()) {
-    out << "  it " << member.last_end << (member.due ? "; next start at " + to_rfc3339(*member.due) : "") << "; millrace logs " << member.name << "\n";
+    out << "  it " << member.last_end << (member.due ? "; next start at " + to_rfc3339(*member.due) : "") << "; millrace logs "
+        << member.name << "\n";
   }
 }
 
@@ -44,7 +45,8 @@ std::string address_of(const StackReport& report, const std::string& member) {
 void print(std::ostream& out, const StackReport& report) {
   out << "private stack: " << name_of(report.phase) << "\n";
   if (!report.problem.empty()) out << "problem: " << report.problem << "\n";
-  out << std::left << std::setw(14) << "NAME" << std::setw(12) << "STATE" << std::setw(9) << "PID" << std::setw(10) << "RESTARTS" << "ADDRESS\n";
+  out << std::left << std::setw(14) << "NAME" << std::setw(12) << "STATE" << std::setw(9) << "PID" << std::setw(10) << "RESTARTS"
+      << "ADDRESS\n";
   for (const bool are_workers : {false, true}) {
     for (const auto& member : report.members) {
       if (worker_name(member.name).has_value() == are_workers) print_member(out, member, address_of(report, member.name));

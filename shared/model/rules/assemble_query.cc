@@ -124,7 +124,8 @@ class Assembler {
   /// Conditions on measures choose groups, the others rows.
   Result<void> take_condition(const Condition& condition) {
     const auto all = comparisons_of(condition);
-    const auto on_measure = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Comparison* c) { return std::holds_alternative<Measure>(c->left); }));
+    const auto on_measure = static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](const Comparison* c) { return std::holds_alternative<Measure>(c->left); }));
     if (on_measure == 0) {
       require(parts_.where, condition);
     } else if (on_measure == all.size()) {
@@ -139,7 +140,9 @@ class Assembler {
     return {};
   }
 
-  bool is_number(const Field& field) const { return field.bucket == Bucket::kNone && csv::is_number(schema_.column(field.column).kind); }
+  bool is_number(const Field& field) const {
+    return field.bucket == Bucket::kNone && csv::is_number(schema_.column(field.column).kind);
+  }
   bool is_unique(const Field& field) const { return schema_.column(field.column).is_unique && field.bucket == Bucket::kNone; }
 
   void order_by(Operand by, bool descending) {
@@ -185,7 +188,9 @@ class Assembler {
       return {};
     }
     const bool is_itself = rank.entity.size() == 1 && rank.entity.front() == target;
-    const bool repeats = !rank.entity.empty() && !is_itself && std::none_of(rank.entity.begin(), rank.entity.end(), [&](const Field& field) { return is_unique(field); });
+    const bool repeats =
+        !rank.entity.empty() && !is_itself &&
+        std::none_of(rank.entity.begin(), rank.entity.end(), [&](const Field& field) { return is_unique(field); });
     if (repeats && is_number(target) && rank.count != 1) {
       add_all_once(parts_.groups, rank.entity);
       add_once(parts_.measures, Measure{Aggregate::kSum, target.column});
@@ -202,7 +207,9 @@ class Assembler {
   Result<void> rank_without_target(const RankClause& rank) {
     if (!parts_.measures.empty() || !parts_.groups.empty()) {
       add_all_once(parts_.groups, rank.entity);
-      if (parts_.measures.empty()) return no("what is to be computed for every group? Say for instance \"total <column>\" or \"count\"");
+      if (parts_.measures.empty()) {
+        return no("what is to be computed for every group? Say for instance \"total <column>\" or \"count\"");
+      }
       if (rank.kind == RankClause::Kind::kRanked && parts_.order.empty()) order_by(parts_.measures.front(), rank.descending);
       query_.from_the_end = rank.kind == RankClause::Kind::kLast;
       return {};
@@ -227,8 +234,12 @@ class Assembler {
 
   Result<void> shape() {
     if (!parts_.having && parts_.measures.empty() && !parts_.groups.empty()) {
-      if (parts_.is_distinct || parts_.selected.empty()) return no("what is to be computed for every group? Say for instance \"total <column>\", \"average <column>\" or \"count\"");
-      return no("what is to be done with " + name_of(parts_.selected.front(), schema_) + " of every group? Say total, average, highest, lowest or count");
+      if (parts_.is_distinct || parts_.selected.empty()) {
+        return no(
+            "what is to be computed for every group? Say for instance \"total <column>\", \"average <column>\" or \"count\"");
+      }
+      return no("what is to be done with " + name_of(parts_.selected.front(), schema_) +
+                " of every group? Say total, average, highest, lowest or count");
     }
     query_.where = parts_.where;
     query_.having = parts_.having;
@@ -239,7 +250,8 @@ class Assembler {
       for (const Field& field : parts_.distinct) add_once(query_.fields, field);
       for (const Field& field : parts_.selected) {
         if (field.bucket == Bucket::kNone && schema_.is_amount(field.column)) {
-          return no("what is to be done with " + name_of(field, schema_) + " of every group? Say total, average, highest, lowest or count");
+          return no("what is to be done with " + name_of(field, schema_) +
+                    " of every group? Say total, average, highest, lowest or count");
         }
         add_once(query_.fields, field);
       }
@@ -250,7 +262,8 @@ class Assembler {
     query_.is_distinct = parts_.is_distinct;
     query_.fields = parts_.distinct;
     if (!parts_.selects_all) add_all_once(query_.fields, parts_.selected);
-    const bool says_something = parts_.asks_for_rows || parts_.selects_all || parts_.where || !query_.fields.empty() || parts_.join || !parts_.order.empty();
+    const bool says_something = parts_.asks_for_rows || parts_.selects_all || parts_.where || !query_.fields.empty() ||
+                                parts_.join || !parts_.order.empty();
     if (!says_something) return no("the question does not say what to show");
     return {};
   }
@@ -271,7 +284,8 @@ class Assembler {
     }
     if (query_.is_grouped && !query_.measures.empty()) return Operand(query_.measures.front());
     std::vector<Field> numbers;
-    std::copy_if(query_.fields.begin(), query_.fields.end(), std::back_inserter(numbers), [this](const Field& field) { return is_number(field); });
+    std::copy_if(query_.fields.begin(), query_.fields.end(), std::back_inserter(numbers),
+                 [this](const Field& field) { return is_number(field); });
     if (numbers.size() == 1) return Operand(numbers.front());
     if (query_.fields.size() == 1) return Operand(query_.fields.front());
     const auto all_numbers = schema_.columns_where(csv::is_number);
@@ -280,7 +294,8 @@ class Assembler {
   }
 
   static bool is_count(const Measure& measure) {
-    return measure.aggregate == Aggregate::kCountRows || measure.aggregate == Aggregate::kCount || measure.aggregate == Aggregate::kCountDistinct;
+    return measure.aggregate == Aggregate::kCountRows || measure.aggregate == Aggregate::kCount ||
+           measure.aggregate == Aggregate::kCountDistinct;
   }
 
   /// "by the total", "by count": the measure that is meant, when it is the only one of its kind.
@@ -306,7 +321,9 @@ class Assembler {
       if (count) return Operand(*count);
     }
     if (const auto* measure = std::get_if<Measure>(&*item.by)) {
-      if (!query_.is_grouped) return no("rows cannot be ordered by " + name_of(*measure, schema_) + ": that needs groups, say \"by <column>\"");
+      if (!query_.is_grouped) {
+        return no("rows cannot be ordered by " + name_of(*measure, schema_) + ": that needs groups, say \"by <column>\"");
+      }
       return *item.by;
     }
     const Field& field = std::get<Field>(*item.by);
@@ -316,7 +333,8 @@ class Assembler {
     }
     if (holds(query_.fields, field)) return *item.by;
     if (const auto measure = measure_over(field)) return Operand(*measure);
-    return no("groups cannot be ordered by " + name_of(field, schema_) + " of single rows: say for instance \"sorted by total " + name_of(field, schema_) + "\"");
+    return no("groups cannot be ordered by " + name_of(field, schema_) + " of single rows: say for instance \"sorted by total " +
+              name_of(field, schema_) + "\"");
   }
 
   Result<void> apply_order() {
@@ -393,7 +411,10 @@ class Assembler {
     if (clause.left) {
       const std::size_t other = clause.left->table == left ? right : left;
       const auto twin = twin_in(other, *clause.left);
-      if (!twin) return no("column " + schema_.column(*clause.left).name + " is not in " + schema_.files()[other].name + ": say \"on <column> = <column>\"");
+      if (!twin) {
+        return no("column " + schema_.column(*clause.left).name + " is not in " + schema_.files()[other].name +
+                  ": say \"on <column> = <column>\"");
+      }
       return clause.left->table == left ? Join{*clause.left, *twin, false} : Join{*twin, *clause.left, false};
     }
     std::vector<Join> shared;

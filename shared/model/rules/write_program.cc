@@ -161,11 +161,13 @@ class ProgramWriter {
     for (const ColumnRef& column : needed_) {
       if (column.table != table) continue;
       const CellReader reader = reader_of(schema_.column(column).kind);
-      columns += "        " + python_string(name_of(Field{column}, schema_)) + ": (" + std::to_string(column.column) + ", " + reader.expression + "),\n";
+      columns += "        " + python_string(name_of(Field{column}, schema_)) + ": (" + std::to_string(column.column) + ", " +
+                 reader.expression + "),\n";
     }
     const csv::TableProfile& profile = schema_.files()[table].table;
     const std::string delimiter = profile.dialect.delimiter == '\t' ? "\\t" : std::string(1, profile.dialect.delimiter);
-    return "read_rows(paths[" + std::to_string(table) + "], " + list_of_strings(profile.header) + ", \"" + delimiter + "\", {\n" + columns + "    })";
+    return "read_rows(paths[" + std::to_string(table) + "], " + list_of_strings(profile.header) + ", \"" + delimiter + "\", {\n" +
+           columns + "    })";
   }
 
   std::string sources() {
@@ -190,12 +192,14 @@ class ProgramWriter {
 
   std::string filter() {
     if (!query_.where) return "";
-    const std::string condition = python_condition(*query_.where, schema_, [&](const Operand& operand) { return value_of(std::get<Field>(operand)); });
+    const std::string condition =
+        python_condition(*query_.where, schema_, [&](const Operand& operand) { return value_of(std::get<Field>(operand)); });
     return "        if not " + condition + ":\n            continue\n";
   }
 
   std::string collect_rows() {
-    std::string body = "    found = []\n    seen = 0\n    for row in rows:\n        seen += 1\n" + filter() + "        found.append({\n";
+    std::string body =
+        "    found = []\n    seen = 0\n    for row in rows:\n        seen += 1\n" + filter() + "        found.append({\n";
     for (const auto* list : {&fields_, &hidden_fields_}) {
       for (const Field& field : *list) body += "            " + python_string(named(field)) + ": " + value_of(field) + ",\n";
     }
@@ -226,14 +230,16 @@ class ProgramWriter {
 
     std::string body = "    groups = {}\n";
     if (fields_.empty()) body += "    groups[()] = [" + makers + "]  # one group, even without rows\n";
-    body += "    seen = kept = 0\n    for row in rows:\n        seen += 1\n" + filter() + "        kept += 1\n        key = (" + key + ")\n";
+    body += "    seen = kept = 0\n    for row in rows:\n        seen += 1\n" + filter() + "        kept += 1\n        key = (" +
+            key + ")\n";
     body += "        if key not in groups:\n            groups[key] = [" + makers + "]\n";
     body += "        for measure, value in zip(groups[key], (" + inputs + ")):\n            measure.add(value)\n";
     body += "    log(f\"read {seen} rows, kept {kept}, in {len(groups)} groups\")\n\n";
     body += "    names = [" + names + "]\n    found = []\n    for key, measures in groups.items():\n";
     body += "        row = dict(zip(names, [*key, *(measure.result() for measure in measures)]))\n";
     if (query_.having) {
-      const std::string condition = python_condition(*query_.having, schema_, [&](const Operand& operand) { return "row[" + python_string(named(operand)) + "]"; });
+      const std::string condition = python_condition(
+          *query_.having, schema_, [&](const Operand& operand) { return "row[" + python_string(named(operand)) + "]"; });
       body += "        if not " + condition + ":\n            continue\n";
     }
     return body + "        found.append(row)\n";
@@ -258,7 +264,9 @@ class ProgramWriter {
     for (auto key = order.rbegin(); key != order.rend(); ++key) {
       std::string value = "row[" + python_string(named(key->by)) + "]";
       const auto* field = std::get_if<Field>(&key->by);
-      if (field != nullptr && field->bucket == Bucket::kWeekday) value = "WEEKDAYS.index(" + value + ") if " + value + " else None";
+      if (field != nullptr && field->bucket == Bucket::kWeekday) {
+        value = "WEEKDAYS.index(" + value + ") if " + value + " else None";
+      }
       body += "    found.sort(key=lambda row: nulls_first(" + value + ")" + (key->descending ? ", reverse=True" : "") + ")\n";
     }
     return body;
@@ -291,17 +299,24 @@ class ProgramWriter {
 
   std::string imports() const {
     std::string text = "\nimport csv\nimport json\nimport os\nimport sys\n";
-    const auto is_reordered = [&](const ColumnRef& column) { return reader_of(schema_.column(column).kind).text == python::kDateParts; };
-    const bool needs_dates = buckets_.contains(Bucket::kWeek) || buckets_.contains(Bucket::kWeekday) || std::any_of(needed_.begin(), needed_.end(), is_reordered);
+    const auto is_reordered = [&](const ColumnRef& column) {
+      return reader_of(schema_.column(column).kind).text == python::kDateParts;
+    };
+    const bool needs_dates = buckets_.contains(Bucket::kWeek) || buckets_.contains(Bucket::kWeekday) ||
+                             std::any_of(needed_.begin(), needed_.end(), is_reordered);
     if (needs_dates) text += "from datetime import datetime\n";
     return text + "from decimal import Decimal, getcontext\n\ngetcontext().prec = 60  # sums of decimals stay exact\n";
   }
 
   static std::string head(std::string_view question, const std::vector<std::string>& steps) {
-    std::string text = "#!/usr/bin/env python3\n# Written by Millrace's rules provider: the same question about the same columns gives this program again.\n#\n";
+    std::string text =
+        "#!/usr/bin/env python3\n# Written by Millrace's rules provider: the same question about the same columns gives this "
+        "program again.\n#\n";
     text += "# Question: " + python_comment(question) + "\n#\n";
     for (std::size_t i = 0; i < steps.size(); ++i) text += "# " + std::to_string(i + 1) + ". " + python_comment(steps[i]) + "\n";
-    text += "#\n# Empty cells are NULL as in SQL: no comparison holds for them, sums and averages pass over them, groups keep them apart.\n";
+    text +=
+        "#\n# Empty cells are NULL as in SQL: no comparison holds for them, sums and averages pass over them, groups keep them "
+        "apart.\n";
     return text;
   }
 

@@ -69,7 +69,8 @@ class SparkProgramWriter {
     program.columns = columns_;
     program.steps = steps_of(query_, schema_);
     program.source = head(question, program.steps);
-    program.source += "\nimport os\nimport sys\n\nfrom pyspark.sql import SparkSession\n\nOUTPUT = os.environ[\"MILLRACE_OUTPUT\"]\n";
+    program.source +=
+        "\nimport os\nimport sys\n\nfrom pyspark.sql import SparkSession\n\nOUTPUT = os.environ[\"MILLRACE_OUTPUT\"]\n";
     if (std::any_of(schema_.files().begin(), schema_.files().end(), is_file)) program.source += "\n" + std::string(kReadCsv);
     program.source += "\ndef answer(spark):\n";
     for (const std::size_t table : tables()) program.source += source_of(table);
@@ -137,7 +138,8 @@ class SparkProgramWriter {
     for (const Operand& operand : hidden_) {
       // Of equal rows the first one counts.
       const std::string value = value_of(operand);
-      add(query_.is_distinct ? "min_by(" + value + ", " + row_number(query_.table) + ")" : value, spark_sql::quoted(named(operand)));
+      add(query_.is_distinct ? "min_by(" + value + ", " + row_number(query_.table) + ")" : value,
+          spark_sql::quoted(named(operand)));
     }
     if (is_of_rows()) {
       for (const std::size_t table : tables()) add(row_number(table), place_name(table));
@@ -173,7 +175,8 @@ class SparkProgramWriter {
     std::vector<OrderTerm> terms;
     const auto add = [&](const Operand& by, bool descending) {
       const auto* field = std::get_if<Field>(&by);
-      terms.push_back({spark_sql::sort_value(spark_sql::quoted(named(by)), field == nullptr ? Bucket::kNone : field->bucket), descending});
+      terms.push_back(
+          {spark_sql::sort_value(spark_sql::quoted(named(by)), field == nullptr ? Bucket::kNone : field->bucket), descending});
     };
     for (const SortKey& key : query_.order) add(key.by, key.descending);
     if (is_of_rows()) {
@@ -230,16 +233,19 @@ class SparkProgramWriter {
     std::string header;
     for (const std::string& name : file.table.header) header += (header.empty() ? "" : ", ") + python_string(name);
     const std::string delimiter = python_string(std::string(1, file.table.dialect.delimiter));
-    const std::string reading = is_file(file) ? "read_csv(spark, " + python_string(file.path) + ", [" + header + "], " + delimiter + ")"
-                                              : "spark.table(" + python_string(file.path) + ")";
+    const std::string reading = is_file(file)
+                                    ? "read_csv(spark, " + python_string(file.path) + ", [" + header + "], " + delimiter + ")"
+                                    : "spark.table(" + python_string(file.path) + ")";
     std::string typing;
     for (const ColumnRef& column : needed_) {
       if (column.table != table) continue;
-      const std::string from = is_file(file) ? "c" + std::to_string(column.column) : spark_sql::quoted(schema_.column(column).name);
+      const std::string from =
+          is_file(file) ? "c" + std::to_string(column.column) : spark_sql::quoted(schema_.column(column).name);
       typing += (typing.empty() ? "SELECT " : ",\n       ") + spark_sql::typed(from, schema_.column(column).kind) + " AS " +
                 spark_sql::quoted(schema_.column(column).name);
     }
-    typing += std::string(typing.empty() ? "SELECT " : ",\n       ") + "monotonically_increasing_id() AS `millrace row`\nFROM " + raw;
+    typing +=
+        std::string(typing.empty() ? "SELECT " : ",\n       ") + "monotonically_increasing_id() AS `millrace row`\nFROM " + raw;
     return "    " + reading + ".createOrReplaceTempView(\"" + raw + "\")\n    spark.sql(" + text_literal(typing) +
            ").createOrReplaceTempView(\"" + rows_view(table) + "\")\n";
   }
@@ -253,7 +259,9 @@ class SparkProgramWriter {
   }
 
   static std::string head(std::string_view question, const std::vector<std::string>& steps) {
-    std::string text = "#!/usr/bin/env python3\n# Written by Millrace's rules provider: the same question about the same columns gives this program again.\n#\n";
+    std::string text =
+        "#!/usr/bin/env python3\n# Written by Millrace's rules provider: the same question about the same columns gives this "
+        "program again.\n#\n";
     text += "# Question: " + python_comment(question) + "\n#\n";
     for (std::size_t i = 0; i < steps.size(); ++i) text += "# " + std::to_string(i + 1) + ". " + python_comment(steps[i]) + "\n";
     return text;

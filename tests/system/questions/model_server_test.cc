@@ -22,8 +22,13 @@ class ModelServerTest : public testing::TestWithParam<std::string> {
     settings.providers = {GetParam()};
     settings.openai = settings.anthropic = {.base_url = server.url(), .api_key = "k", .models = {"heavy", "light"}};
     settings.call_timeout = std::chrono::milliseconds(1'500);
-    models = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{
-        .models = model_access::make_models(settings, transport, clock), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = check_for_program});
+    models = std::make_unique<model::FallbackModels>(
+        model::FallbackModels::Dependencies{.models = model_access::make_models(settings, transport, clock),
+                                            .cache = cache,
+                                            .cooldowns = cooldowns,
+                                            .pace = pace,
+                                            .clock = clock,
+                                            .check = check_for_program});
   }
 
   model::Reply ask(const std::string& prompt, std::stop_token stop = {}) {
@@ -57,7 +62,8 @@ TEST_P(ModelServerTest, ASecondModelAnswersWhileTheFirstIsBusyAndTheFirstReturns
 }
 
 TEST_P(ModelServerTest, EveryFaultOfTheFirstModelLeadsToTheSecond) {
-  for (const std::string fault : {"overloaded", "error", "unavailable", "slow", "cut", "bad_json", "empty", "too_long", "out_of_quota", "refusal"}) {
+  for (const std::string fault :
+       {"overloaded", "error", "unavailable", "slow", "cut", "bad_json", "empty", "too_long", "out_of_quota", "refusal"}) {
     server.script({{{"model", "heavy"}, {"fault", fault}, {"times", 1}}});
     EXPECT_EQ(who_answers(fault), "light") << fault;
     clock.advance_by(std::chrono::minutes(1));

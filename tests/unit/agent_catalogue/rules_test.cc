@@ -14,7 +14,9 @@ namespace {
 Json answer_of(const std::string& name, const Json& input) {
   const auto agent = find_shipped(agents::AgentName(name));
   const auto answer = find_rules_body(agent->rules)(input);
-  if (const auto* refusal = std::get_if<RulesRefusal>(&answer)) return Json{{"refused", refusal->error}, {"cause", refusal->cause}};
+  if (const auto* refusal = std::get_if<RulesRefusal>(&answer)) {
+    return Json{{"refused", refusal->error}, {"cause", refusal->cause}};
+  }
   const Json& output = std::get<Json>(answer);
   EXPECT_THAT(json_schema::Schema::parse(agent->output_schema)->validate(output), testing::IsEmpty()) << output;
   return output;
@@ -42,18 +44,21 @@ TEST(CompanyRules, RefusesANameWithoutWords) {
 }
 
 TEST(TicketRules, D117_ClassifiesByCategoryAndPriorityAndSuggestsAResponse) {
-  const Json billing = answer_of("ticket-classifier", {{"subject", "Refund please"},
-                                                       {"description", "I was overcharged $49.99 on invoice INV-2041, this is unacceptable!"},
-                                                       {"customer_name", "Ann"}});
+  const Json billing =
+      answer_of("ticket-classifier", {{"subject", "Refund please"},
+                                      {"description", "I was overcharged $49.99 on invoice INV-2041, this is unacceptable!"},
+                                      {"customer_name", "Ann"}});
   EXPECT_EQ(billing["category"], "Billing");
   EXPECT_EQ(billing["sentiment"], "Negative");
   EXPECT_EQ(billing["needs_escalation"], true);
   EXPECT_EQ(billing["key_information"], "$49.99; invoice INV-2041");
   EXPECT_THAT(billing["suggested_response"].get<std::string>(), testing::StartsWith("Hello Ann, "));
 
-  EXPECT_EQ(answer_of("ticket-classifier", {{"description", "The app crashes with error 500 in production, urgent"}})["priority"], "High");
-  EXPECT_EQ(answer_of("ticket-classifier", {{"description", "It would be great if you could add dark mode, no rush"}})["category"],
-            "Feature Request");
+  EXPECT_EQ(answer_of("ticket-classifier", {{"description", "The app crashes with error 500 in production, urgent"}})["priority"],
+            "High");
+  EXPECT_EQ(
+      answer_of("ticket-classifier", {{"description", "It would be great if you could add dark mode, no rush"}})["category"],
+      "Feature Request");
   const Json general = answer_of("ticket-classifier", {{"description", "Where is your office?"}});
   EXPECT_EQ(general["category"], "General");
   EXPECT_EQ(general["priority"], "Medium");
@@ -92,16 +97,20 @@ TEST(AddressRules, SaysWhatIsWrong) {
                                                      {"postal_code", "90210"}, {"country", "US"}});
   EXPECT_EQ(wrong["is_valid"], false);
   EXPECT_EQ(wrong["issues"], "postal code '90210' is not in Illinois");
-  EXPECT_EQ(answer_of("address-validator", {{"address", "Main Street"}, {"city", "Berlin"}, {"postal_code", "1234"}, {"country", "Germany"}})["issues"],
-            "no house number; postal code '1234' is none of Germany");
+  EXPECT_EQ(
+      answer_of("address-validator",
+                {{"address", "Main Street"}, {"city", "Berlin"}, {"postal_code", "1234"}, {"country", "Germany"}})["issues"],
+      "no house number; postal code '1234' is none of Germany");
   EXPECT_EQ(answer_of("address-validator", {{"address", "nowhere"}})["geocode_precision"], "none");
 }
 
 TEST(ProductRules, MeasureTheText) {
-  const Json product = answer_of(
-      "product-analyzer", {{"product_name", "Trail Bottle"},
-                           {"description", "A steel bottle for hiking and camping. It holds 750 ml of water and keeps it cold for a day. The bottle "
-                                           "fits every outdoor bag and weighs 300 g."}});
+  const Json product =
+      answer_of("product-analyzer",
+                {{"product_name", "Trail Bottle"},
+                 {"description",
+                  "A steel bottle for hiking and camping. It holds 750 ml of water and keeps it cold for a day. The bottle "
+                  "fits every outdoor bag and weighs 300 g."}});
   EXPECT_EQ(product["category"], "Sports");
   EXPECT_EQ(product["word_count"], 30);
   EXPECT_THAT(product["keywords"].get<std::string>(), testing::StartsWith("bottle"));
@@ -112,7 +121,10 @@ TEST(ProductRules, MeasureTheText) {
 }
 
 TEST(CustomerRules, ScoreByRecencyFrequencyAndMoney) {
-  const Json best = answer_of("customer-scorer", {{"total_spent", 20'000}, {"orders_count", 60}, {"days_since_last_order", 3}, {"tenure_months", 48},
+  const Json best = answer_of("customer-scorer", {{"total_spent", 20'000},
+                                                  {"orders_count", 60},
+                                                  {"days_since_last_order", 3},
+                                                  {"tenure_months", 48},
                                                   {"support_tickets", 0}});
   EXPECT_EQ(best["segment"], "Champion");
   EXPECT_EQ(best["churn_risk"], "Low");

@@ -70,7 +70,8 @@ TEST(Retry, ARetriedTaskKeepsItsEntryAndCountsItsRetries) {
 }
 
 TEST(Retry, EachRetrierHasItsOwnCounter) {
-  WorkflowRun run(task_alone(R"("Retry": [{"ErrorEquals": ["A", "B"], "MaxAttempts": 2}, {"ErrorEquals": ["C"], "MaxAttempts": 5}])"));
+  WorkflowRun run(
+      task_alone(R"("Retry": [{"ErrorEquals": ["A", "B"], "MaxAttempts": 2}, {"ErrorEquals": ["C"], "MaxAttempts": 5}])"));
   run.start();
   for (const char* error : {"A", "B", "C"}) {
     run.fail("State", error);
@@ -82,7 +83,8 @@ TEST(Retry, EachRetrierHasItsOwnCounter) {
 }
 
 TEST(Retry, IsExhaustedBeforeCatchIsLookedAt) {
-  WorkflowRun run(recovering_task(R"("Retry": [{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Handle"}])"));
+  WorkflowRun run(recovering_task(
+      R"("Retry": [{"ErrorEquals": ["Boom"], "MaxAttempts": 1}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Handle"}])"));
   run.start();
   run.fail("Call", "Boom");
   EXPECT_EQ(run.status(), "RUNNING");
@@ -176,7 +178,8 @@ TEST(Catch, TheFirstCatcherThatNamesTheErrorWins) {
 }
 
 TEST(Catch, AFailureWithoutNamesIsCaughtByStatesAllOnlyAndGivesNulls) {
-  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Handle"}, {"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"));
+  WorkflowRun run(recovering_task(
+      R"("Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Handle"}, {"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"));
   run.start();
   run.fail("Call");
   EXPECT_EQ(run.output(), Json::parse(R"({"e": {"Error": null, "Cause": null}})"));
@@ -218,7 +221,8 @@ TEST(Catch, OnlyItsResultPathIsAppliedToTheRawInput) {
 }
 
 TEST(Catch, AFaultInsideTheCatcherReplacesTheErrorAndIsNotCaught) {
-  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"), "text");
+  WorkflowRun run(recovering_task(R"("Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "Handle"}])"),
+                  "text");
   run.start();
   run.fail("Call", "X", "Y");
   EXPECT_EQ(run.error(), "States.ResultPathMatchFailure");

@@ -17,8 +17,15 @@ class EmrServerlessTest : public testing::Test {
 
 TEST_F(EmrServerlessTest, StartsARunUnderItsClientToken) {
   transport_.answer(200, R"({"applicationId": "00app", "jobRunId": "00run", "arn": "a"})");
-  const auto run = emr_.start({.client_token = "task-1", .name = "n", .role = "role", .entry_point = "s3://b/p.py",
-                               .configuration = {{"spark.a", "1"}, {"spark.b", "2"}}, .log_uri = "s3://b/logs/", .time_max = std::chrono::minutes(5), .tags = {}}, {});
+  const auto run = emr_.start({.client_token = "task-1",
+                               .name = "n",
+                               .role = "role",
+                               .entry_point = "s3://b/p.py",
+                               .configuration = {{"spark.a", "1"}, {"spark.b", "2"}},
+                               .log_uri = "s3://b/logs/",
+                               .time_max = std::chrono::minutes(5),
+                               .tags = {}},
+                              {});
   EXPECT_EQ(*run, "00run");
   const auto& request = transport_.requests.front();
   EXPECT_EQ(request.url, "https://emr-serverless.eu-west-1.amazonaws.com/applications/00app/jobruns");

@@ -29,7 +29,8 @@ TEST_F(S3ClientTest, AsksForASizeWithoutTheContent) {
 
 TEST_F(S3ClientTest, WithoutAnAddressOfItsOwnSpeaksToTheBucketsHost) {
   S3Client real({.region = "eu-west-1", .credentials = {"key", "secret", ""}, .endpoints = {}}, transport_, clock_);
-  EXPECT_TRUE(real.presigned(file_, std::chrono::hours(1)).starts_with("https://bucket.s3.eu-west-1.amazonaws.com/a%20folder/sales.csv?"));
+  EXPECT_TRUE(real.presigned(file_, std::chrono::hours(1))
+                  .starts_with("https://bucket.s3.eu-west-1.amazonaws.com/a%20folder/sales.csv?"));
 }
 
 TEST_F(S3ClientTest, ReadsARangeAndNothingBehindTheEnd) {
@@ -42,7 +43,9 @@ TEST_F(S3ClientTest, ReadsARangeAndNothingBehindTheEnd) {
 }
 
 TEST_F(S3ClientTest, ListsPageByPageAndDecodesKeys) {
-  transport_.answer(200, "<Result><Contents><Key>out/a%2Bb%20c</Key><Size>5</Size></Contents><NextContinuationToken>to/ken</NextContinuationToken></Result>");
+  transport_.answer(200,
+                    "<Result><Contents><Key>out/a%2Bb%20c</Key><Size>5</Size></Contents><NextContinuationToken>to/ken</"
+                    "NextContinuationToken></Result>");
   transport_.answer(200, "<Result><Contents><Key>out/d</Key><ETag>x</ETag><Size>7</Size></Contents></Result>");
   const auto objects = s3_.list({"bucket", "out/"}, 10);
   ASSERT_TRUE(objects);
@@ -53,8 +56,10 @@ TEST_F(S3ClientTest, ListsPageByPageAndDecodesKeys) {
 }
 
 TEST_F(S3ClientTest, ListsWhatAnItemOfADistributedMapSays) {
-  transport_.answer(200, "<R><Contents><Key>a</Key><LastModified>2026-11-21T00:00:00.000Z</LastModified><ETag>&quot;9b&amp;&quot;</ETag><Size>1</Size>"
-                         "<StorageClass>STANDARD</StorageClass></Contents></R>");
+  transport_.answer(200,
+                    "<R><Contents><Key>a</Key><LastModified>2026-11-21T00:00:00.000Z</LastModified><ETag>&quot;9b&amp;&quot;</"
+                    "ETag><Size>1</Size>"
+                    "<StorageClass>STANDARD</StorageClass></Contents></R>");
   const auto objects = s3_.list({"bucket", ""}, 3);
   ASSERT_TRUE(objects);
   EXPECT_EQ(objects->front().etag, "\"9b&\"");
@@ -76,7 +81,8 @@ TEST_F(S3ClientTest, ReadsTheVersionThatWasAskedForOrNone) {
 }
 
 TEST_F(S3ClientTest, RefusesToListWithoutEnd) {
-  transport_.answer(200, "<R><Contents><Key>a</Key><Size>1</Size></Contents><NextContinuationToken>more</NextContinuationToken></R>");
+  transport_.answer(200,
+                    "<R><Contents><Key>a</Key><Size>1</Size></Contents><NextContinuationToken>more</NextContinuationToken></R>");
   EXPECT_EQ(s3_.list({"bucket", ""}, 3).error().kind, ErrorKind::kRejected);
 }
 

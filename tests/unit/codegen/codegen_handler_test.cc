@@ -59,8 +59,12 @@ class CodegenHandlerTest : public testing::Test {
   }
 
   void use(std::vector<std::unique_ptr<model::ModelProvider>> list) {
-    models_ = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{
-        .models = std::move(list), .cache = cache_, .cooldowns = cooldowns_, .pace = pace_, .clock = clock_, .check = check_for_program});
+    models_ = std::make_unique<model::FallbackModels>(model::FallbackModels::Dependencies{.models = std::move(list),
+                                                                                          .cache = cache_,
+                                                                                          .cooldowns = cooldowns_,
+                                                                                          .pace = pace_,
+                                                                                          .clock = clock_,
+                                                                                          .check = check_for_program});
     handler_ = std::make_unique<CodegenHandler>(CodegenHandler::Dependencies{
         .frameworks = frameworks_, .files = files_, .models = *models_, .answers = answers_, .clock = clock_});
   }
@@ -71,7 +75,11 @@ class CodegenHandlerTest : public testing::Test {
   }
 
   Result<work_loop::TaskOutcome> deliver(const Json& changes = Json::object(), const std::string& handle = {}) {
-    Json input{{"framework", "python"}, {"prompt", "total amount by region"}, {"inputs", {"file:///data/sales.csv"}}, {"errors", Json::array()}, {"previous", ""}};
+    Json input{{"framework", "python"},
+               {"prompt", "total amount by region"},
+               {"inputs", {"file:///data/sales.csv"}},
+               {"errors", Json::array()},
+               {"previous", ""}};
     input.update(changes);
     work_loop::Task task;
     task.job = JobId("j1");

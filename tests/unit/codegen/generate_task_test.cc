@@ -20,7 +20,8 @@ TEST(GenerateTask, ReadsAllFields) {
 }
 
 TEST(GenerateTask, TakesTheDocumentsArgumentsAndTheWorkflowAsFramework) {  // A13
-  const auto task = parse_generate_task(R"({"prompt": "p", "session_id": "s", "s3_input_path": "s3://b/k", "selected_tables": ["shop.sales"]})", "spark");
+  const auto task = parse_generate_task(
+      R"({"prompt": "p", "session_id": "s", "s3_input_path": "s3://b/k", "selected_tables": ["shop.sales"]})", "spark");
   ASSERT_TRUE(task);
   EXPECT_EQ((std::vector{task->framework, task->prompt, task->session}), (std::vector<std::string>{"spark", "p", "s"}));
   EXPECT_EQ(task->inputs, std::vector<std::string>{"s3://b/k"});

@@ -31,19 +31,36 @@ class EngineWorkflow : public testing::Test {
     run_->answer(kLookAtInput, Json{{"source", "s3"}, {"file_size_mb", size}, {"platform", platform}});
   }
   void model_writes(const std::string& program) {
-    run_->answer(kAskForCode, Json{{"program", program}, {"provider", "openai"}, {"model", "m"}, {"explanation", "e"}, {"columns", Json::array()}});
+    run_->answer(
+        kAskForCode,
+        Json{{"program", program}, {"provider", "openai"}, {"model", "m"}, {"explanation", "e"}, {"columns", Json::array()}});
   }
   void judge_accepts() { run_->answer(judge_, Json{{"validated", true}, {"validation_errors", Json::array()}}); }
   void judge_refuses() { run_->answer(judge_, Json{{"validated", false}, {"validation_errors", {"no spark.read"}}}); }
   void spark_runs() {
     run_->answer(kTryOnSample, Json{{"tried", true}});
-    run_->answer(execute_, Json{{"execution_platform", "EMR"}, {"run_id", "r"}, {"reused", false}, {"s3_output_path", "s3://b/o"}, {"file_size_mb", nullptr}, {"output", "done"}});
-    run_->answer("millrace:execute:fetch_spark_results",
-                 Json{{"answer", {{{"n", 1}}}}, {"columns", {"n"}}, {"row_count", 1}, {"truncated", false}, {"s3_output_path", "s3://b/o"}, {"presigned_url", "u"}});
+    run_->answer(execute_, Json{{"execution_platform", "EMR"},
+                                {"run_id", "r"},
+                                {"reused", false},
+                                {"s3_output_path", "s3://b/o"},
+                                {"file_size_mb", nullptr},
+                                {"output", "done"}});
+    run_->answer("millrace:execute:fetch_spark_results", Json{{"answer", {{{"n", 1}}}},
+                                                              {"columns", {"n"}},
+                                                              {"row_count", 1},
+                                                              {"truncated", false},
+                                                              {"s3_output_path", "s3://b/o"},
+                                                              {"presigned_url", "u"}});
   }
   void ray_runs() {
-    run_->answer(execute_, Json{{"ray_cluster_ip", "c"}, {"run_id", "r"}, {"reused", false}, {"output", "Hello"}, {"answer", Json::array()},
-                                {"columns", Json::array()}, {"row_count", 0}, {"truncated", false}});
+    run_->answer(execute_, Json{{"ray_cluster_ip", "c"},
+                                {"run_id", "r"},
+                                {"reused", false},
+                                {"output", "Hello"},
+                                {"answer", Json::array()},
+                                {"columns", Json::array()},
+                                {"row_count", 0},
+                                {"truncated", false}});
   }
   void expect_as_promised(const asl::Execution& execution) {
     ASSERT_EQ(execution.status(), asl::Status::kSucceeded) << execution.cause().value_or("");
@@ -115,7 +132,8 @@ TEST_F(EngineWorkflow, AGeneratedProgramMeetsASampleBeforeItRunsOnALargeFile) {
   judge_accepts();
   spark_runs();
   expect_as_promised(run_->run({{"prompt", "q"}, {"s3_input_path", "s3://b/k"}}));
-  EXPECT_EQ(run_->resources(), (Resources{kLookAtInput, kAskForCode, judge_, kTryOnSample, execute_, "millrace:execute:fetch_spark_results"}));
+  EXPECT_EQ(run_->resources(),
+            (Resources{kLookAtInput, kAskForCode, judge_, kTryOnSample, execute_, "millrace:execute:fetch_spark_results"}));
 
   load("spark");
   input_has(501);
@@ -177,7 +195,8 @@ TEST_F(EngineWorkflow, ExecutingRayCodeSkipsGenerationByAFieldOnly) {  // B42
 
 TEST_F(EngineWorkflow, RequestsAreWhatTheSchemasSay) {  // A1, A5, B38
   for (const auto& [name, request, is_valid] :
-       {std::tuple("spark", R"({"prompt": "q", "s3_input_path": "s3://b/k", "selected_tables": null, "execution_platform": "EMR"})", true),
+       {std::tuple("spark",
+                   R"({"prompt": "q", "s3_input_path": "s3://b/k", "selected_tables": null, "execution_platform": "EMR"})", true),
         std::tuple("spark", R"({"prompt": "q", "execution_platform": "Cray"})", false),
         std::tuple("spark", R"({"prompt": "q", "s3_input_path": "/etc/passwd"})", false),
         std::tuple("spark", R"({"prompt": "q", "promt": "a slip"})", false),

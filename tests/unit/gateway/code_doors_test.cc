@@ -10,7 +10,11 @@ const CodeDoor kExecute{.entry = "/execute", .workflow = "ray", .runs_code = tru
 
 // A1
 TEST(WorkflowInput, IsWhatTheCallerSentWithoutWhatIsAbsent) {
-  const Json body{{"prompt", "p"}, {"s3_input_path", "s3://b/k"}, {"selected_tables", Json::array()}, {"execution_platform", nullptr}, {"session_id", "test"}};
+  const Json body{{"prompt", "p"},
+                  {"s3_input_path", "s3://b/k"},
+                  {"selected_tables", Json::array()},
+                  {"execution_platform", nullptr},
+                  {"session_id", "test"}};
   const auto input = workflow_input({.entry = "/spark/generate", .workflow = "spark"}, body, "s");
   EXPECT_EQ(std::get<Json>(input).dump(), R"({"prompt":"p","s3_input_path":"s3://b/k","session_id":"s"})");
 }
@@ -31,7 +35,12 @@ TEST(WorkflowInput, SkipsGenerationForTheDoorThatRunsProgramsOnly) {
 }
 
 CodeEnd end_of(const std::string& status, Json output) {
-  CodeEnd end{.job = JobId("j0-1"), .session = "test", .runtime_session = "test-1", .end = {}, .output = std::move(output), .step = "Execute"};
+  CodeEnd end{.job = JobId("j0-1"),
+              .session = "test",
+              .runtime_session = "test-1",
+              .end = {},
+              .output = std::move(output),
+              .step = "Execute"};
   end.end.status = status;
   return end;
 }
@@ -49,7 +58,8 @@ TEST(CodeDocument, HasOneShapeForEveryEnd) {
 }
 
 TEST(AgentInput, TakesTheDocumentsPrefixAtTheAgentsEdgeOnly) {  // B42
-  EXPECT_EQ(agent_input("ray", {{"prompt", "EXECUTE_ONLY:\nimport ray"}}), (Json{{"code", "import ray"}, {"skip_generation", true}}));
+  EXPECT_EQ(agent_input("ray", {{"prompt", "EXECUTE_ONLY:\nimport ray"}}),
+            (Json{{"code", "import ray"}, {"skip_generation", true}}));
   EXPECT_EQ(agent_input("ray", {{"prompt", "say EXECUTE_ONLY: x"}}), (Json{{"prompt", "say EXECUTE_ONLY: x"}}));
   EXPECT_EQ(agent_input("spark", {{"prompt", "EXECUTE_ONLY: x"}}), (Json{{"prompt", "EXECUTE_ONLY: x"}}));
   EXPECT_EQ(agent_input("ray", Json::array()), Json::array());

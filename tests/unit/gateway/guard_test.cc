@@ -36,12 +36,16 @@ class GuardTest : public testing::Test {
   }
   static web::RequestHead with_token(const std::string& token) { return head({{"authorization", "Bearer " + token}}); }
   std::string token(const Json& roles) const {
-    const std::string front = base64url(R"({"alg":"HS256"})") + "." +
-                              base64url(Json{{"iss", "https://issuer.test"}, {"aud", "millrace"}, {"sub", "ada"}, {"exp", 4102444800}, {"roles", roles}}.dump());
+    const std::string front =
+        base64url(R"({"alg":"HS256"})") + "." +
+        base64url(Json{{"iss", "https://issuer.test"}, {"aud", "millrace"}, {"sub", "ada"}, {"exp", 4102444800}, {"roles", roles}}
+                      .dump());
     return front + "." + base64url(hmac_sha256(kSecret, front));
   }
   static Guard::Rules rules(std::vector<jwt::Algorithm> algorithms) {
-    return {.expected = {.algorithms = std::move(algorithms), .issuer = "https://issuer.test", .audience = "millrace"}, .claims = {}, .origins = {"https://console.test"}};
+    return {.expected = {.algorithms = std::move(algorithms), .issuer = "https://issuer.test", .audience = "millrace"},
+            .claims = {},
+            .origins = {"https://console.test"}};
   }
   static int status_of(const std::variant<Caller, Problem>& answer) {
     const auto* problem = std::get_if<Problem>(&answer);
@@ -65,11 +69,14 @@ TEST_F(GuardTest, AsksForATokenAndSaysWhatIsWrongWithIt) {
   const auto known = guard.identify(with_token(token({"operator"})));
   ASSERT_EQ(status_of(known), 200);
   EXPECT_EQ(std::get<Caller>(known).subject, "ada");
-  EXPECT_EQ(status_of(guard.identify(head({{"authorization", "Bearer " + token({"operator"}) + ", Bearer x"}}))), 401) << "two headers";
+  EXPECT_EQ(status_of(guard.identify(head({{"authorization", "Bearer " + token({"operator"}) + ", Bearer x"}}))), 401)
+      << "two headers";
 }
 
 TEST_F(GuardTest, FetchesKeysAgainForAKeyThatItDoesNotKnowButNotForEveryToken) {
-  transport_.answers = {R"({"keys":[{"kty":"OKP","kid":"old","crv":"Ed25519","x":"6z5VpCv7nzvgqI5Q6x59T5EJOBfrG-PyIF_arVt9ikY"}]})", jwt::samples::kKeys};
+  transport_.answers = {
+      R"({"keys":[{"kty":"OKP","kid":"old","crv":"Ed25519","x":"6z5VpCv7nzvgqI5Q6x59T5EJOBfrG-PyIF_arVt9ikY"}]})",
+      jwt::samples::kKeys};
   KeyRing keys({.jwks = "https://issuer.test/jwks", .secret = {}}, transport_, clock_);
   ASSERT_TRUE(keys.open());
   Guard guard(&keys, rules({jwt::Algorithm::kRs256}), clock_);
@@ -108,9 +115,13 @@ TEST_F(GuardTest, TakesNoKeysInClearFromElsewhere) {
 TEST_F(GuardTest, WithoutTokensAnswersThisMachineOnly) {
   Guard guard(nullptr, rules({}), clock_);
   EXPECT_EQ(status_of(guard.identify(head({}))), 200);
-  for (const char* host : {"localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"}) EXPECT_FALSE(guard.stranger(head({{"host", host}}))) << host;
+  for (const char* host : {"localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"}) {
+    EXPECT_FALSE(guard.stranger(head({{"host", host}}))) << host;
+  }
   // A name that somebody else's DNS lets point here.
-  for (const char* host : {"evil.test", "localhost.evil.test", "127.0.0.1.evil.test:8000", "10.0.0.1"}) EXPECT_TRUE(guard.stranger(head({{"host", host}}))) << host;
+  for (const char* host : {"evil.test", "localhost.evil.test", "127.0.0.1.evil.test:8000", "10.0.0.1"}) {
+    EXPECT_TRUE(guard.stranger(head({{"host", host}}))) << host;
+  }
 }
 
 TEST_F(GuardTest, WithoutTokensDoesNothingForPagesElsewhere) {

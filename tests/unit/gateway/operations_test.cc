@@ -15,7 +15,9 @@ const Operations& operations() {
 
 std::variant<ApiRequest, Problem> checked(const std::string& method, const std::string& target, const std::string& body = "",
                                           const std::string& type = "application/json") {
-  web::Request request{.head = {.method = method, .target = target, .headers = {{"content-type", type}}, .content_length = {}}, .body = body, .body_file = {}};
+  web::Request request{.head = {.method = method, .target = target, .headers = {{"content-type", type}}, .content_length = {}},
+                       .body = body,
+                       .body_file = {}};
   const auto found = operations().find(method, *web::path_parts(request.head.path()));
   if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
   return checked_request(std::get<Operations::Found>(found), local_caller(), std::move(request));
@@ -38,7 +40,8 @@ TEST(Operations, AreReadFromTheInterfacesOwnDescription) {
 TEST(Operations, OnlyHarmlessOnesNeedNoRole) {
   for (const Operation& operation : operations().all()) {
     const bool is_open = operation.path.empty() || operation.path[0] == "livez" || operation.path[0] == "readyz" ||
-                         operation.path[0] == "openapi.json" || operation.path[0] == "docs" || operation.id == "validateAndExecuteSpark";
+                         operation.path[0] == "openapi.json" || operation.path[0] == "docs" ||
+                         operation.id == "validateAndExecuteSpark";
     EXPECT_EQ(!operation.role.has_value(), is_open) << operation.id;
     const bool is_reading = operation.method == "GET";
     EXPECT_TRUE(is_reading || operation.role != Role::kViewer) << operation.id;
@@ -54,11 +57,14 @@ TEST(Operations, TellAWrongMethodFromAWrongPath) {
 
 // C73
 TEST(CheckedRequest, NamesEveryFieldThatIsWrongAndWhy) {
-  const Problem problem = problem_in(checked("POST", "/v1/jobs", R"({"workflow": 7, "priority": 9, "tags": {"a": 1}, "surprise": true})"));
+  const Problem problem =
+      problem_in(checked("POST", "/v1/jobs", R"({"workflow": 7, "priority": 9, "tags": {"a": 1}, "surprise": true})"));
   EXPECT_EQ(problem.status, 422);
   std::string pointers;
   for (const auto& error : problem.errors) pointers += error.pointer + " ";
-  for (const char* pointer : {"/input", "/workflow", "/priority", "/tags/a", "/surprise"}) EXPECT_NE(pointers.find(pointer), std::string::npos) << pointers;
+  for (const char* pointer : {"/input", "/workflow", "/priority", "/tags/a", "/surprise"}) {
+    EXPECT_NE(pointers.find(pointer), std::string::npos) << pointers;
+  }
 }
 
 TEST(CheckedRequest, RefusesWhatIsNoJson) {
@@ -71,7 +77,8 @@ TEST(CheckedRequest, RefusesWhatIsNoJson) {
 }
 
 TEST(CheckedRequest, HoldsParametersToTheirSchemas) {
-  for (const char* query : {"limit=0", "limit=1001", "limit=ten", "limit=1&limit=2", "status=DANCING", "created_since=yesterday", "unknown=1", "cursor="}) {
+  for (const char* query : {"limit=0", "limit=1001", "limit=ten", "limit=1&limit=2", "status=DANCING", "created_since=yesterday",
+                            "unknown=1", "cursor="}) {
     EXPECT_EQ(problem_in(checked("GET", std::string("/v1/jobs?") + query)).status, 422) << query;
   }
   const auto good = checked("GET", "/v1/jobs?limit=5&status=FAILED&created_since=2026-01-01T00:00:00Z&tag=team%3Dx");
@@ -88,8 +95,14 @@ TEST(CheckedRequest, NeedsNoBodyWhereNoneIsNeeded) {
 
 // A5, B38: the documents' own bodies, and an unknown platform.
 TEST(CheckedRequest, TakesTheDocumentsBodies) {
-  EXPECT_EQ(problem_in(checked("POST", "/generate", R"({"prompt": "Create a Ray task that returns Hello", "session_id": "test"})")).status, 200);
-  EXPECT_EQ(problem_in(checked("POST", "/execute", R"json({"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": "test"})json")).status, 200);
+  EXPECT_EQ(
+      problem_in(checked("POST", "/generate", R"({"prompt": "Create a Ray task that returns Hello", "session_id": "test"})"))
+          .status,
+      200);
+  EXPECT_EQ(problem_in(checked("POST", "/execute",
+                               R"json({"code": "import ray\nray.init()\nprint(\"Hello\")", "session_id": "test"})json"))
+                .status,
+            200);
   const Problem problem = problem_in(checked("POST", "/spark/generate", R"({"prompt": "p", "execution_platform": "Mainframe"})"));
   EXPECT_EQ(problem.status, 422);
   EXPECT_NE(problem.detail.find("Lambda"), std::string::npos) << problem.detail;

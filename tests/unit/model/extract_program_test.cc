@@ -24,7 +24,8 @@ TEST(ExtractProgram, TakesAFenceWithoutLabelOrWithTildes) {
 }
 
 TEST(ExtractProgram, PrefersTheLongestBlockOfTheLanguage) {
-  EXPECT_EQ(extracted("```bash\npip install a very long line indeed, longer than the program that follows\n```\n```python\nimport x\n```\n```python\n" +
+  EXPECT_EQ(extracted("```bash\npip install a very long line indeed, longer than the program that "
+                      "follows\n```\n```python\nimport x\n```\n```python\n" +
                       kProgram + "```"),
             kProgram);
 }
@@ -71,7 +72,9 @@ TEST(ExtractProgram, TakesTheFenceOffAProgramInsideJson) {
   EXPECT_EQ(extracted(Json{{"program", "```python\n" + kProgram + "```"}}.dump()), kProgram);
 }
 
-TEST(ExtractProgram, FindsJsonInsideAFence) { EXPECT_EQ(extracted("```json\n" + Json{{"program", kProgram}}.dump(2) + "\n```"), kProgram); }
+TEST(ExtractProgram, FindsJsonInsideAFence) {
+  EXPECT_EQ(extracted("```json\n" + Json{{"program", kProgram}}.dump(2) + "\n```"), kProgram);
+}
 
 }  // namespace
 }  // namespace millrace::model

@@ -23,7 +23,12 @@ class FallbackModelsTest : public testing::Test {
     list.push_back(std::move(first));
     list.push_back(std::move(second));
     models = std::make_unique<FallbackModels>(FallbackModels::Dependencies{
-        .models = std::move(list), .cache = cache, .cooldowns = cooldowns, .pace = pace, .clock = clock, .check = [](const ModelRequest&, const ModelAnswer& answer) {
+        .models = std::move(list),
+        .cache = cache,
+        .cooldowns = cooldowns,
+        .pace = pace,
+        .clock = clock,
+        .check = [](const ModelRequest&, const ModelAnswer& answer) {
           return answer.text == "useless" ? Result<void>(rejected("test", "no program")) : Result<void>();
         }});
   }

@@ -19,7 +19,8 @@ bool says(const std::string& program, const std::string& text) { return program.
 
 TEST(RulesForSpark, ReadAFileByItsOwnPath) {  // A6, A19
   const std::string program = program_for("spark", "s3://bucket/sales.csv");
-  for (const char* text : {"SparkSession.builder", "spark.read", "\"s3://bucket/sales.csv\"", "GROUP BY", "sum(", "MILLRACE_OUTPUT", "except Exception"}) {
+  for (const char* text : {"SparkSession.builder", "spark.read", "\"s3://bucket/sales.csv\"", "GROUP BY", "sum(",
+                           "MILLRACE_OUTPUT", "except Exception"}) {
     EXPECT_TRUE(says(program, text)) << text << " is not in\n" << program;
   }
   EXPECT_FALSE(says(program, "enableHiveSupport"));
@@ -34,7 +35,8 @@ TEST(RulesForSpark, ReadATableWithHiveSupport) {  // A7
 
 TEST(RulesForRay, ReadPartsOfAFileByTasks) {
   const std::string program = program_for("ray", "s3://bucket/sales.csv");
-  for (const char* text : {"import ray\n", "@ray.remote", "ray.init()", "urllib.request", "read_part.remote", "MILLRACE_INPUTS"}) {
+  for (const char* text :
+       {"import ray\n", "@ray.remote", "ray.init()", "urllib.request", "read_part.remote", "MILLRACE_INPUTS"}) {
     EXPECT_TRUE(says(program, text)) << text << " is not in\n" << program;
   }
 }

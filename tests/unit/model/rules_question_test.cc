@@ -26,16 +26,17 @@ TEST_P(RulesQuestion, MeansItsPlan) { EXPECT_EQ(plan_of(GetParam().question), Ge
 
 INSTANTIATE_TEST_SUITE_P(
     Aggregates, RulesQuestion,
-    testing::Values(
-        Meaning{"total amount by region, highest first", "group by region; compute total_amount; order by total_amount descending"},
-        Meaning{"What's the average unit price for each product?", "group by product; compute average_unitPrice (EUR)"},
-        Meaning{"min, max and average of amount", "compute min_amount, max_amount, average_amount"},
-        Meaning{"how many rows are there?", "compute count"},
-        Meaning{"number of sales per product and region", "group by product, region; compute count"},
-        Meaning{"how many different regions are there", "compute distinct_region"},
-        Meaning{"median amount per region", "group by region; compute median_amount"},
-        Meaning{"sum(amount) group by region order by sum(amount) desc limit 3",
-                "group by region; compute total_amount; order by total_amount descending; keep the first 3"}));
+    testing::Values(Meaning{"total amount by region, highest first",
+                            "group by region; compute total_amount; order by total_amount descending"},
+                    Meaning{"What's the average unit price for each product?",
+                            "group by product; compute average_unitPrice (EUR)"},
+                    Meaning{"min, max and average of amount", "compute min_amount, max_amount, average_amount"},
+                    Meaning{"how many rows are there?", "compute count"},
+                    Meaning{"number of sales per product and region", "group by product, region; compute count"},
+                    Meaning{"how many different regions are there", "compute distinct_region"},
+                    Meaning{"median amount per region", "group by region; compute median_amount"},
+                    Meaning{"sum(amount) group by region order by sum(amount) desc limit 3",
+                            "group by region; compute total_amount; order by total_amount descending; keep the first 3"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Filters, RulesQuestion,
@@ -54,29 +55,36 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     RanksAndOrder, RulesQuestion,
-    testing::Values(
-        Meaning{"top 2 regions by total amount", "group by region; compute total_amount; order by total_amount descending; keep the first 2"},
-        Meaning{"top 2 regions by amount", "group by region; compute total_amount; order by total_amount descending; keep the first 2"},
-        Meaning{"the 3 largest sales by amount", "take all columns; order by amount descending; keep the first 3"},
-        Meaning{"which region has the most sales?", "group by region; compute count; order by count descending; keep the first 1"},
-        Meaning{"bottom 3 products by average amount", "group by product; compute average_amount; order by average_amount ascending; keep the first 3"},
-        Meaning{"product and amount, sorted by region then amount descending", "take product, amount; order by region ascending, amount descending"},
-        Meaning{"last 4 rows", "take all columns; keep the last 4"},
-        Meaning{"distinct products alphabetically", "take the different values of product; order by product ascending"}));
+    testing::Values(Meaning{"top 2 regions by total amount",
+                            "group by region; compute total_amount; order by total_amount descending; keep the first 2"},
+                    Meaning{"top 2 regions by amount",
+                            "group by region; compute total_amount; order by total_amount descending; keep the first 2"},
+                    Meaning{"the 3 largest sales by amount", "take all columns; order by amount descending; keep the first 3"},
+                    Meaning{"which region has the most sales?",
+                            "group by region; compute count; order by count descending; keep the first 1"},
+                    Meaning{"bottom 3 products by average amount",
+                            "group by product; compute average_amount; order by average_amount ascending; keep the first 3"},
+                    Meaning{"product and amount, sorted by region then amount descending",
+                            "take product, amount; order by region ascending, amount descending"},
+                    Meaning{"last 4 rows", "take all columns; keep the last 4"},
+                    Meaning{"distinct products alphabetically",
+                            "take the different values of product; order by product ascending"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OtherWordings, RulesQuestion,
-    testing::Values(
-        Meaning{"how many sales have an amount of at least ten?", "keep rows where amount is at least 10; compute count"},
-        Meaning{"select region, count(*) from sales group by region", "group by region; compute count"},
-        Meaning{"sort all rows by amount descending", "take all columns; order by amount descending"},
-        Meaning{"Show the average sale amount by region", "group by region; compute average_amount"},
-        Meaning{"total amount per region for sales made after January 31, 2024",
-                "keep rows where order_date is greater than 2024-01-31; group by region; compute total_amount"},
-        Meaning{"total amount for each product, showing only products with more than one sale",
-                "group by product; compute total_amount; keep groups where count is greater than 1"},
-        Meaning{"rows where amount is over 10 but less than 60", "keep rows where amount is greater than 10 and amount is less than 60; take all columns"},
-        Meaning{"average amount of Desk sales in the far east", "keep rows where product is Desk and region is far east; compute average_amount"}));
+    testing::Values(Meaning{"how many sales have an amount of at least ten?",
+                            "keep rows where amount is at least 10; compute count"},
+                    Meaning{"select region, count(*) from sales group by region", "group by region; compute count"},
+                    Meaning{"sort all rows by amount descending", "take all columns; order by amount descending"},
+                    Meaning{"Show the average sale amount by region", "group by region; compute average_amount"},
+                    Meaning{"total amount per region for sales made after January 31, 2024",
+                            "keep rows where order_date is greater than 2024-01-31; group by region; compute total_amount"},
+                    Meaning{"total amount for each product, showing only products with more than one sale",
+                            "group by product; compute total_amount; keep groups where count is greater than 1"},
+                    Meaning{"rows where amount is over 10 but less than 60",
+                            "keep rows where amount is greater than 10 and amount is less than 60; take all columns"},
+                    Meaning{"average amount of Desk sales in the far east",
+                            "keep rows where product is Desk and region is far east; compute average_amount"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Dates, RulesQuestion,

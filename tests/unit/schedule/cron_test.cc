@@ -45,9 +45,10 @@ TEST(Cron, NamesTheFieldThatIsWrong) {
     const char* text;
     const char* word;
   };
-  for (const Case& each : {Case{"60 * * * *", "minute"}, Case{"* 24 * * *", "hour"}, Case{"* * 0 * *", "day of the month"}, Case{"* * * foo *", "month"},
-                           Case{"* * * * 8", "day of the week"}, Case{"5-1 * * * *", "minute"}, Case{"*/0 * * * *", "minute"}, Case{"* * * *", "cron"},
-                           Case{"", "cron"}, Case{"@every 1ms", "second"}, Case{"1, * * * *", "minute"}, Case{"1-2-3 * * * *", "minute"}}) {
+  for (const Case& each : {Case{"60 * * * *", "minute"}, Case{"* 24 * * *", "hour"}, Case{"* * 0 * *", "day of the month"},
+                           Case{"* * * foo *", "month"}, Case{"* * * * 8", "day of the week"}, Case{"5-1 * * * *", "minute"},
+                           Case{"*/0 * * * *", "minute"}, Case{"* * * *", "cron"}, Case{"", "cron"}, Case{"@every 1ms", "second"},
+                           Case{"1, * * * *", "minute"}, Case{"1-2-3 * * * *", "minute"}}) {
     const auto cron = Cron::parse(each.text);
     ASSERT_FALSE(cron) << each.text;
     EXPECT_EQ(cron.error().kind, ErrorKind::kRejected);

@@ -37,7 +37,9 @@ TEST(Timetable, D148_StartsNothingInABlackout) {
 
 TEST(Timetable, D148_WhatWasMissedIsSkippedOrMadeUpForOnceOrAlways) {
   const TimePoint planned = at("2026-11-22T03:00:00Z"), now = at("2026-11-22T06:10:00Z");
-  const auto due = [&](const char* missed) { return due_by(timetable({{"cron", "@hourly"}, {"missed", missed}}), planned, now, 100); };
+  const auto due = [&](const char* missed) {
+    return due_by(timetable({{"cron", "@hourly"}, {"missed", missed}}), planned, now, 100);
+  };
   EXPECT_TRUE(due("skip").times.empty());
   ASSERT_EQ(due("last").times.size(), 1U);
   EXPECT_EQ(hour_of(due("last").times.front()), "11-22T06:00");
@@ -48,7 +50,8 @@ TEST(Timetable, D148_WhatWasMissedIsSkippedOrMadeUpForOnceOrAlways) {
 TEST(Timetable, WhatIsOnTimeWasNotMissed) {
   const TimePoint planned = at("2026-11-22T06:00:00Z");
   for (const char* missed : {"skip", "last", "all"}) {
-    const Due due = due_by(timetable({{"cron", "@hourly"}, {"missed", missed}}), planned, planned + std::chrono::milliseconds(300), 100);
+    const Due due =
+        due_by(timetable({{"cron", "@hourly"}, {"missed", missed}}), planned, planned + std::chrono::milliseconds(300), 100);
     EXPECT_EQ(due.times, std::vector{planned}) << missed;
   }
 }
@@ -65,18 +68,20 @@ TEST(Timetable, LeavesWhatIsTooMuchForTheNextLook) {
 }
 
 TEST(Timetable, IsTheSameAsADocumentAndBack) {
-  const Json document{{"cron", "@daily"},
-                      {"missed", "all"},
-                      {"from", "2026-11-22T06:30:00.000Z"},
-                      {"until", "2027-11-22T06:30:00.000Z"},
-                      {"hours", "22:00-06:30"},
-                      {"blackouts", Json::array({{{"from", "2026-12-24T00:00:00.000Z"}, {"until", "2026-12-27T00:00:00.000Z"}}})}};
+  const Json document{
+      {"cron", "@daily"},
+      {"missed", "all"},
+      {"from", "2026-11-22T06:30:00.000Z"},
+      {"until", "2027-11-22T06:30:00.000Z"},
+      {"hours", "22:00-06:30"},
+      {"blackouts", Json::array({{{"from", "2026-12-24T00:00:00.000Z"}, {"until", "2026-12-27T00:00:00.000Z"}}})}};
   EXPECT_EQ(document_of(timetable(document)), document);
 }
 
 TEST(Timetable, SaysWhatIsWrong) {
-  for (const Json& wrong : {Json{{"from", "x"}}, Json{{"cron", "x"}}, Json{{"cron", "@daily"}, {"from", "tomorrow"}}, Json{{"cron", "@daily"}, {"hours", "22-6"}},
-                            Json{{"cron", "@daily"}, {"missed", "some"}}, Json{{"cron", "@daily"}, {"blackouts", Json::array({Json::object()})}}}) {
+  for (const Json& wrong : {Json{{"from", "x"}}, Json{{"cron", "x"}}, Json{{"cron", "@daily"}, {"from", "tomorrow"}},
+                            Json{{"cron", "@daily"}, {"hours", "22-6"}}, Json{{"cron", "@daily"}, {"missed", "some"}},
+                            Json{{"cron", "@daily"}, {"blackouts", Json::array({Json::object()})}}}) {
     EXPECT_FALSE(parse_timetable(wrong)) << wrong;
   }
 }

@@ -8,11 +8,17 @@ namespace millrace::stream {
 namespace {
 
 event_log::Record record(std::optional<std::string> value, std::int64_t offset = 7) {
-  return {.from = {.topic = "rows", .partition = 2}, .offset = offset, .key = "k", .value = std::move(value), .headers = {}, .written_at = {}};
+  return {.from = {.topic = "rows", .partition = 2},
+          .offset = offset,
+          .key = "k",
+          .value = std::move(value),
+          .headers = {},
+          .written_at = {}};
 }
 
 TEST(RecordTable, D147_HasAColumnForEveryMemberAndARowForEveryObject) {
-  const std::vector records{record(R"({"name":"Ann, \"A\"","age":3})"), record("no json"), record(R"({"age":null,"city":"Rome","tags":[1]})"), record({})};
+  const std::vector records{record(R"({"name":"Ann, \"A\"","age":3})"), record("no json"),
+                            record(R"({"age":null,"city":"Rome","tags":[1]})"), record({})};
   const RecordTable table = table_of(records, {"name", "plan"});
   EXPECT_EQ(table.csv, "_record,name,plan,age,city,tags\n0,\"Ann, \"\"A\"\"\",,3,,\n1,,,,Rome,[1]\n");
   EXPECT_EQ(table.rows, 2U);

@@ -44,12 +44,15 @@ class RowStreams : public testing::Test {
     log.create_topic("rows", 2);
     log.create_topic("answers", 1);
   }
-  void put(int partition, const std::string& value) { ASSERT_TRUE(log.append({.topic = "rows", .partition = partition, .key = {}, .value = value, .headers = {}})); }
+  void put(int partition, const std::string& value) {
+    ASSERT_TRUE(log.append({.topic = "rows", .partition = partition, .key = {}, .value = value, .headers = {}}));
+  }
   /// A process with a stream, that lives for so many turns.
   void run(int turns, std::size_t rows_max = 3) {
     event_log::MemoryGroupSource source(log, group, "rows");
     event_log::MemoryRecordSink sink(log);
-    RowStream stream({.source = source, .sink = sink, .work = jobs, .clock = clock}, {.to = "answers", .rows_max = rows_max, .wait = std::chrono::seconds(1)});
+    RowStream stream({.source = source, .sink = sink, .work = jobs, .clock = clock},
+                     {.to = "answers", .rows_max = rows_max, .wait = std::chrono::seconds(1)});
     for (int turn = 0; turn < turns; ++turn) {
       const auto done = stream.turn();
       ASSERT_TRUE(done) << describe(done.error());
@@ -59,7 +62,9 @@ class RowStreams : public testing::Test {
   /// Where answers came from, in order.
   std::vector<std::string> sources() const {
     std::vector<std::string> all;
-    for (const event_log::Record& each : log.records_of("answers")) all.emplace_back(*event_log::find_header(each.headers, "millrace-source"));
+    for (const event_log::Record& each : log.records_of("answers")) {
+      all.emplace_back(*event_log::find_header(each.headers, "millrace-source"));
+    }
     return all;
   }
 
@@ -74,7 +79,8 @@ TEST_F(RowStreams, D147_AnswersEveryRecordOnceInOrder) {
   for (int row = 0; row < 7; ++row) put(0, R"({"row":1})");
   put(0, "no object");
   run(20);
-  EXPECT_EQ(sources(), (std::vector<std::string>{"rows/0/0", "rows/0/1", "rows/0/2", "rows/0/3", "rows/0/4", "rows/0/5", "rows/0/6", "rows/0/7"}));
+  EXPECT_EQ(sources(), (std::vector<std::string>{"rows/0/0", "rows/0/1", "rows/0/2", "rows/0/3", "rows/0/4", "rows/0/5",
+                                                 "rows/0/6", "rows/0/7"}));
   EXPECT_EQ(jobs.rows_asked, 7U);
   run(5);
   EXPECT_EQ(sources().size(), 8U);  // All was committed.

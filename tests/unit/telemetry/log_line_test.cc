@@ -9,7 +9,11 @@ namespace millrace::telemetry {
 namespace {
 
 LogLine line_saying(std::string_view message) {
-  return {.at = *parse_rfc3339("2026-01-02T03:04:05.678Z"), .level = "info", .role = "execute", .message = message, .ids = {.job = "j0-a", .task = "t1"}};
+  return {.at = *parse_rfc3339("2026-01-02T03:04:05.678Z"),
+          .level = "info",
+          .role = "execute",
+          .message = message,
+          .ids = {.job = "j0-a", .task = "t1"}};
 }
 
 TEST(LogLine, TextNamesTimeLevelRoleAndIds) {

@@ -17,13 +17,15 @@ class FileInForm : public testing::Test {
     return file_in_form(path_, type);
   }
   static std::string form(const std::string& content) {
-    return "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../sales.csv\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--XyZ--\r\n";
+    return "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../sales.csv\"\r\nContent-Type: text/csv\r\n\r\n" +
+           content + "\r\n--XyZ--\r\n";
   }
   std::filesystem::path path_;
 };
 
 TEST_F(FileInForm, IsFoundByItsEnds) {
-  for (const std::string& content : {std::string("a,b\n1,2\n"), std::string(), std::string(100'000, 'x'), std::string("--XyZ--")}) {
+  for (const std::string& content :
+       {std::string("a,b\n1,2\n"), std::string(), std::string(100'000, 'x'), std::string("--XyZ--")}) {
     const std::string body = form(content);
     const auto part = read(body);
     ASSERT_TRUE(part) << describe(part.error());

@@ -70,7 +70,9 @@ class Client final {
   Client& operator=(const Client&) = delete;
 
   bool is_connected() const { return is_connected_; }
-  void say(const std::string& bytes) const { EXPECT_EQ(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size())); }
+  void say(const std::string& bytes) const {
+    EXPECT_EQ(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+  }
   /// What comes until `end` was among it, or the connection ends.
   std::string hear(const std::string& end = "") {
     std::string heard;
@@ -114,7 +116,9 @@ constexpr char kClose[] = "Host: x\r\nConnection: close\r\n";
 
 TEST_F(WebServer, AnswersManyRequestsOnOneConnectionInTheirOrder) {
   Client client(server_.address());
-  client.say("GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  client.say(
+      "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET /c HTTP/1.1\r\nHost: "
+      "x\r\nConnection: close\r\n\r\n");
   const std::string heard = client.hear();
   const auto a = heard.find("GET /a ");
   const auto b = heard.find("POST /b hi");
@@ -123,14 +127,16 @@ TEST_F(WebServer, AnswersManyRequestsOnOneConnectionInTheirOrder) {
 }
 
 TEST_F(WebServer, ReadsChunkedBodies) {
-  const std::string heard = answer_to("POST /x HTTP/1.1\r\n" + std::string(kClose) + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+  const std::string heard = answer_to("POST /x HTTP/1.1\r\n" + std::string(kClose) +
+                                      "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
   EXPECT_NE(heard.find("POST /x abcde"), std::string::npos) << heard;
 }
 
 TEST_F(WebServer, RefusesBodiesBeyondThePlanBeforeTheyAreSent) {
   EXPECT_NE(answer_to("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n").find(" 413 "), std::string::npos);
   const std::string chunk = "3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n";
-  EXPECT_NE(answer_to("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk).find(" 413 "), std::string::npos);
+  EXPECT_NE(answer_to("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk).find(" 413 "),
+            std::string::npos);
   EXPECT_NE(answer_to("POST /forbidden HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello").find(" 403 "), std::string::npos);
 }
 

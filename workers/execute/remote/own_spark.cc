@@ -73,19 +73,21 @@ Result<std::uint64_t> OwnSpark::size_of(const std::string& file) {
   return size;
 }
 
-Result<TaskOutcome> OwnSpark::execute(const Task& task, const SparkTask& spark, const std::string& place, sandbox::LineSink& lines,
-                                      std::stop_token stop) {
+Result<TaskOutcome> OwnSpark::execute(const Task& task, const SparkTask& spark, const std::string& place,
+                                      sandbox::LineSink& lines, std::stop_token stop) {
   const OwnSparkSettings& own = with_.settings.own_spark;
   if (own.home.empty()) {
-    return TaskOutcome(Failed{"Execution.NotConfigured",
-                              "set execute.spark.home to a folder of Spark (PyPI's pyspark is one), or ask for the platform Lambda or EMR"});
+    return TaskOutcome(
+        Failed{"Execution.NotConfigured",
+               "set execute.spark.home to a folder of Spark (PyPI's pyspark is one), or ask for the platform Lambda or EMR"});
   }
   if (own.is_local() && !spark.tables.empty()) {
     return TaskOutcome(Failed{"Execution.BadRequest", "Spark on this machine knows no tables of Glue: ask for the platform EMR"});
   }
   const Place mine(running_, own.at_once);
   if (!mine.is_had()) {
-    return TaskOutcome(Pending{.handle = R"({"waits_for":"execute.spark.at_once"})", .poll_after = with_.clock.now() + with_.settings.poll});
+    return TaskOutcome(
+        Pending{.handle = R"({"waits_for":"execute.spark.at_once"})", .poll_after = with_.clock.now() + with_.settings.poll});
   }
   return run(task, spark, place, lines, std::move(stop));
 }
@@ -100,7 +102,10 @@ Result<TaskOutcome> OwnSpark::run(const Task& task, const SparkTask& spark, cons
 
   KeptLines kept(lines);
   const auto report = with_.sandbox.run(own_spark_run(spark, *file, place, own), own_spark_limits(own), kept, std::move(stop));
-  if (!report) return own_outcome_for(report.error(), report.error().where == sandbox::kSandboxUnavailable ? "Sandbox.Unavailable" : "Execution.NotConfigured");
+  if (!report) {
+    return own_outcome_for(
+        report.error(), report.error().where == sandbox::kSandboxUnavailable ? "Sandbox.Unavailable" : "Execution.NotConfigured");
+  }
   if (report->ended == sandbox::Ending::kCancelled) return Error{ErrorKind::kCancelled, "execute", "stopped"};
   if (auto failure = failure_of(*report)) {
     // Java's own complaints come behind Python's traceback and are long.
@@ -118,7 +123,9 @@ Result<std::optional<fs::path>> OwnSpark::bring_input(const Task& task, const Sp
   const bool is_local = with_.settings.own_spark.is_local();
   if (spark.input.empty() || (!is_local && aws::is_s3_path(spark.input))) return std::optional<fs::path>();
   if (!is_local) {
-    return rejected("spark", spark.input + " is a file of this machine, which the cluster cannot read: upload it to S3 (POST /v1/files?to=s3)");
+    return rejected(
+        "spark",
+        spark.input + " is a file of this machine, which the cluster cannot read: upload it to S3 (POST /v1/files?to=s3)");
   }
   if (!aws::is_s3_path(spark.input)) {
     auto path = with_.files.locate(spark.input);
@@ -173,7 +180,8 @@ Result<FetchedResult> OwnSpark::fetch(const FetchTask& task) {
   if (*text == "\n") return FetchedResult{.preview = Json::array(), .columns = task.columns, .row_count = 0, .url = {}};
   auto rows = read_result_parts({*text}, task.rows_max);
   if (!rows) return rows.error();
-  return FetchedResult{.preview = std::move(rows->preview), .columns = std::move(rows->columns), .row_count = rows->row_count, .url = {}};
+  return FetchedResult{
+      .preview = std::move(rows->preview), .columns = std::move(rows->columns), .row_count = rows->row_count, .url = {}};
 }
 
 }  // namespace millrace::execute::remote

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 constexpr char kSparkInside[] = "/opt/spark";
 constexpr std::uint64_t kDriverShare = 2;  // Of the memory: the rest is for what Java keeps beside its heap, Python, and /tmp.
 /// What Java reserves of its address space is held to the limit as well as what it uses.
-constexpr char kSmallJava[] = "-XX:-UsePerfData -XX:CompressedClassSpaceSize=128m -XX:ReservedCodeCacheSize=96m -XX:+UseSerialGC -XX:-UseContainerSupport";
+constexpr char kSmallJava[] =
+    "-XX:-UsePerfData -XX:CompressedClassSpaceSize=128m -XX:ReservedCodeCacheSize=96m -XX:+UseSerialGC -XX:-UseContainerSupport";
 
 /// A distribution keeps Java's configuration in /etc, and links to it.
 std::vector<sandbox::BoundFolder> folders_of(const OwnSparkSettings& settings) {
@@ -25,12 +26,15 @@ std::vector<sandbox::BoundFolder> folders_of(const OwnSparkSettings& settings) {
     const bool is_javas = entry.path().filename().string().starts_with("java") && entry.is_directory(ignored);
     if (is_javas) folders.push_back({entry.path(), entry.path().string()});
   }
-  if (!settings.is_local() && fs::is_directory("/etc/ssl/certs", ignored)) folders.push_back({"/etc/ssl/certs", "/etc/ssl/certs"});
+  if (!settings.is_local() && fs::is_directory("/etc/ssl/certs", ignored)) {
+    folders.push_back({"/etc/ssl/certs", "/etc/ssl/certs"});
+  }
   return folders;
 }
 
 std::string submit_arguments(const OwnSparkSettings& settings) {
-  std::string text = "--master " + settings.master + " --driver-memory " + std::to_string((settings.memory_bytes / kDriverShare) >> 20) + "m";
+  std::string text =
+      "--master " + settings.master + " --driver-memory " + std::to_string((settings.memory_bytes / kDriverShare) >> 20) + "m";
   const auto set = [&](const std::string& name, const std::string& value) { text += " --conf " + name + "=" + value; };
   set("spark.ui.enabled", "false");
   set("spark.ui.showConsoleProgress", "false");

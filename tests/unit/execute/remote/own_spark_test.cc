@@ -88,7 +88,9 @@ TEST_F(OwnSparkTest, AFailedProgramGivesPythonsTracebackNotJavas) {
   sandbox::SandboxReport report;
   report.code = 1;
   report.stderr_tail = "at org.apache.spark";
-  sandbox_.answer_with({.report = report, .lines = {{sandbox::Stream::kStderr, "Traceback (most recent call last):"}, {sandbox::Stream::kStderr, "ValueError: x"}}});
+  sandbox_.answer_with(
+      {.report = report,
+       .lines = {{sandbox::Stream::kStderr, "Traceback (most recent call last):"}, {sandbox::Stream::kStderr, "ValueError: x"}}});
   const auto outcome = execute();
   EXPECT_EQ(std::get<Failed>(outcome).error, "Execution.Failed");
   EXPECT_THAT(std::get<Failed>(outcome).cause, HasSubstr("ValueError: x"));

@@ -96,7 +96,10 @@ TEST_F(RayRunsTest, ARunThatTheClusterForgotIsLost) {
 TEST_F(RayRunsTest, AFailedRunGivesItsTraceback) {  // B50
   task_.handle = R"({"submission": "millrace-task-1", "address": "http://10.0.0.1:8265", "started": true})";
   transport_.answer(200, R"({"status": "FAILED", "message": "exit code 1"})");
-  transport_.answer(200, Json{{"logs", "[\"err\", \"noise\"]\n[\"err\", \"Traceback (most recent call last):\"]\n[\"err\", \"ValueError: x\"]\n"}}.dump());
+  transport_.answer(
+      200,
+      Json{{"logs", "[\"err\", \"noise\"]\n[\"err\", \"Traceback (most recent call last):\"]\n[\"err\", \"ValueError: x\"]\n"}}
+          .dump());
   EXPECT_EQ(std::get<Failed>(*execute()).cause, "Traceback (most recent call last):\nValueError: x");
 }
 

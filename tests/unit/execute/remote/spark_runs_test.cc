@@ -94,7 +94,8 @@ TEST_F(SparkRunsTest, LeavesThrottlingToTheLoop) {
 }
 
 TEST_F(SparkRunsTest, CallsLambdaWithTheTasksIdAndReadsItsVerdict) {
-  task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "s3_output_path": "s3://out/x"})js";
+  task_.input =
+      R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "s3_output_path": "s3://out/x"})js";
   transport_.answer(200, R"({"status": "SUCCESS", "stdout": "done\n", "stderr": "noise\n"})", {{"x-amzn-requestid", "r-1"}});
   const Json output = Json::parse(std::get<Succeeded>(*execute()).output);
   EXPECT_EQ(output["s3_output_path"], "s3://out/x/j1-0/task-1");
@@ -106,7 +107,8 @@ TEST_F(SparkRunsTest, CallsLambdaWithTheTasksIdAndReadsItsVerdict) {
 }
 
 TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
-  task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "session_id": "s"})js";
+  task_.input =
+      R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv", "session_id": "s"})js";
   transport_.answer(200, "", {{"content-length", "1"}, {"etag", "\"abc\""}});
   transport_.answer(404, "");
   transport_.answer(200, R"({"status": "SUCCESS", "stdout": "done\n", "stderr": ""})", {{"x-amzn-requestid", "r-1"}});
@@ -129,7 +131,12 @@ TEST_F(SparkRunsTest, DoesNotRunTwiceInASessionWhatIsTheSame) {  // B46
 TEST_F(SparkRunsTest, TenantsThatNameTheirSessionsAlikeShareNoRuns) {
   task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda", "session_id": "s"})js";
   const auto place_for = [&](const std::string& tenant) {
-    SparkRuns runs({.s3 = s3_, .lambda = lambda_, .emr = emr_, .clock = clock_, .settings = settings_, .tenant_of = [&](const JobId&) -> Result<std::string> { return tenant; }});
+    SparkRuns runs({.s3 = s3_,
+                    .lambda = lambda_,
+                    .emr = emr_,
+                    .clock = clock_,
+                    .settings = settings_,
+                    .tenant_of = [&](const JobId&) -> Result<std::string> { return tenant; }});
     transport_.forget();
     transport_.answer(404, "");
     transport_.answer(200, R"({"status": "SUCCESS", "stdout": "", "stderr": ""})");
@@ -148,7 +155,8 @@ TEST_F(SparkRunsTest, RunsAgainWhenAskedToOrWhenTheInputHasChanged) {  // B46
     transport_.forget();
     transport_.answer(200, "", {{"content-length", "1"}, {"etag", tag}});
     SparkMemory memory(s3_, settings_);
-    const auto spark = parse_spark_task(R"js({"spark_code": "print(1)", "execution_platform": "EMR", "s3_input_path": "s3://bucket/a.csv")js" + more + "}");
+    const auto spark = parse_spark_task(
+        R"js({"spark_code": "print(1)", "execution_platform": "EMR", "s3_input_path": "s3://bucket/a.csv")js" + more + "}");
     return *memory.name_of_run(*spark, {});
   };
   const std::string named = name_of("1", R"(, "session_id": "s")");
@@ -162,7 +170,8 @@ TEST_F(SparkRunsTest, RunsAgainWhenAskedToOrWhenTheInputHasChanged) {  // B46
 }
 
 TEST_F(SparkRunsTest, TriesAProgramOnTheFirstRowsOfALargeFile) {
-  task_.input = R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
+  task_.input =
+      R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
   transport_.answer(206, "a\n1\n");
   transport_.answer(200, "");
   transport_.answer(200, R"({"status": "SUCCESS", "stdout": "", "stderr": ""})");
@@ -174,14 +183,16 @@ TEST_F(SparkRunsTest, TriesAProgramOnTheFirstRowsOfALargeFile) {
   transport_.forget();
   transport_.answer(206, "a\n1\n");
   transport_.answer(200, "");
-  transport_.answer(200, R"({"status": "FAILED", "stdout": "", "stderr": "Traceback (most recent call last):\nKeyError: 'b'\n"})");
+  transport_.answer(200,
+                    R"({"status": "FAILED", "stdout": "", "stderr": "Traceback (most recent call last):\nKeyError: 'b'\n"})");
   const auto failed = std::get<Failed>(*runs_.try_on_sample(task_, lines_, {}));
   EXPECT_EQ(failed.error, "Execution.Failed");
   EXPECT_TRUE(failed.cause.starts_with("on the first rows of its input: ")) << failed.cause;
 }
 
 TEST_F(SparkRunsTest, TriesNothingWithoutAFunctionToTryItIn) {
-  task_.input = R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
+  task_.input =
+      R"js({"spark_code": "read('s3://bucket/a.csv')", "execution_platform": "Lambda", "s3_input_path": "s3://bucket/a.csv"})js";
   settings_.lambda_function.clear();
   EXPECT_EQ(std::get<Succeeded>(*runs_.try_on_sample(task_, lines_, {})).output, R"({"tried":false})");
   EXPECT_TRUE(transport_.requests.empty());
@@ -189,7 +200,8 @@ TEST_F(SparkRunsTest, TriesNothingWithoutAFunctionToTryItIn) {
 
 TEST_F(SparkRunsTest, TellsAProgramThatFailedFromAFunctionThatDid) {
   task_.input = R"js({"spark_code": "print(1)", "execution_platform": "Lambda"})js";
-  transport_.answer(200, R"({"status": "FAILED", "stdout": "", "stderr": "Traceback (most recent call last):\nValueError: x\n"})");
+  transport_.answer(200,
+                    R"({"status": "FAILED", "stdout": "", "stderr": "Traceback (most recent call last):\nValueError: x\n"})");
   EXPECT_EQ(std::get<Failed>(*execute()).error, "Execution.Failed");
   transport_.forget();
   transport_.answer(200, R"({"errorMessage": "Task timed out after 900.00 seconds"})", {{"x-amz-function-error", "Unhandled"}});
@@ -206,9 +218,11 @@ TEST_F(SparkRunsTest, NamesTheSettingThatIsMissing) {
 TEST_F(SparkRunsTest, LooksUpTheSizeOfAFileAndKnowsNoneOfTables) {  // A4, A23
   task_.input = R"({"s3_input_path": "s3://bucket/a.csv", "selected_tables": []})";
   transport_.answer(200, "", {{"content-length", "524288000"}});
-  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"s3","file_size_mb":500.0,"platform":null})");
+  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output,
+            R"({"source":"s3","file_size_mb":500.0,"platform":null})");
   task_.input = R"({"s3_input_path": null, "selected_tables": ["d.t"]})";
-  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output, R"({"source":"glue","file_size_mb":null,"platform":null})");
+  EXPECT_EQ(std::get<Succeeded>(*runs_.look_at_input(task_, {})).output,
+            R"({"source":"glue","file_size_mb":null,"platform":null})");
   task_.input = R"({"s3_input_path": "s3://bucket/a.csv", "selected_tables": ["d.t"]})";
   EXPECT_EQ(std::get<Failed>(*runs_.look_at_input(task_, {})).error, "Request.Ambiguous");
 }
