@@ -74,9 +74,9 @@ Result<std::optional<SliceWork::End>> BatchSlices::end_of(const JobId& job) {
   const auto tag = with_.tools.database.run("SELECT tags::json->>'records' FROM jobs WHERE job_id = $1", {job.value()});
   if (!tag) return tag.error();
   const auto rows = with_.tools.database.run(
-      "SELECT r.has_succeeded, coalesce(r.output, ''), coalesce(r.error, ''), coalesce(r.cause, '') FROM batch_outcomes r JOIN "
-      "batches b USING (batch_id) "
-      "WHERE b.root_job = $1 ORDER BY r.row_number",
+      // By the batch's own id: a join would make rows of every block that there is.
+      "SELECT r.has_succeeded, coalesce(r.output, ''), coalesce(r.error, ''), coalesce(r.cause, '') FROM batch_outcomes r "
+      "WHERE r.batch_id = ANY (array(SELECT batch_id FROM batches WHERE root_job = $1)) ORDER BY r.row_number",
       {job.value()});
   if (!rows) return rows.error();
   End end{.records =

@@ -23,6 +23,14 @@ struct RowRefusal {
 /// Makes the agent's input of rows. Immutable; any thread.
 class RowInputs final {
  public:
+  /// A column that feeds a field.
+  struct Source {
+    std::size_t column = 0;
+    std::string column_name;
+    InputField field;
+    std::optional<Transform> transform{};
+  };
+
   /// kRejected as MAPPING_UNKNOWN_COLUMN, MAPPING_UNKNOWN_FIELD, or TRANSFORM_INVALID for a field that no column feeds.
   static Result<RowInputs> of(const std::vector<std::string>& columns,
                               const std::vector<std::pair<std::string, std::string>>& input_mapping, const AgentCard& agent,
@@ -31,13 +39,10 @@ class RowInputs final {
   /// An object whose members have the types of the agent's fields, or why there is none.
   std::variant<Json, RowRefusal> input_of(const csv::Row& row) const;
 
+  /// In the order of the mapping.
+  const std::vector<Source>& sources() const { return sources_; }
+
  private:
-  struct Source {
-    std::size_t column = 0;
-    std::string column_name;
-    InputField field;
-    std::optional<Transform> transform{};
-  };
   std::vector<Source> sources_;
 };
 

@@ -10,9 +10,9 @@
 #include <system_error>
 #include <utility>
 
-#include "shared/file_store/content_digest.h"
 #include "shared/file_store/file_uri.h"
 #include "shared/file_store/new_file.h"
+#include "shared/file_store/stored_file.h"
 #include "shared/vocabulary/digest.h"
 
 namespace millrace::file_store {
@@ -79,37 +79,14 @@ Result<void> check_usable(const fs::path& path, std::string_view said, std::stri
   return {};
 }
 
-/// Copies an open file into a new one, by reference where the file system can, and answers the digest of what is there.
-Result<std::string> copy_into(NewFile& copy, const OpenFile& source, const fs::path& source_path) {
-  const bool is_cloned = copy.clone_from(source.descriptor());
-  ContentDigest digest;
-  const auto done = source.read_all(source_path, [&](std::string_view bytes) -> Result<void> {
-    digest.add(bytes);
-    if (is_cloned) return {};
-    return copy.append(bytes);
-  });
-  if (!done) return done.error();
-  return digest.finish();
-}
-
 }  // namespace
 
 LocalFileStore::LocalFileStore(fs::path folder, std::vector<fs::path> input_roots)
     : folder_(std::move(folder)), input_roots_(std::move(input_roots)) {}
 
-fs::path LocalFileStore::path_of_content(std::string_view digest) const {
-  return folder_ / "files" / std::string(digest.substr(0, 2)) / std::string(digest);
-}
+fs::path LocalFileStore::path_of_content(std::string_view digest) const { return path_in_store(folder_, digest); }
 
-Result<void> LocalFileStore::make_folder(const fs::path& folder) const {
-  if (folder.empty() || is_there(folder)) return {};
-  if (auto made = make_folder(folder.parent_path()); !made) return made;
-  std::error_code error;
-  fs::create_directory(folder, error);
-  if (error) return error_of_system_call(error.value(), folder);
-  give_to_owner_of(folder.parent_path(), folder);
-  return {};
-}
+Result<void> LocalFileStore::make_folder(const fs::path& folder) const { return make_store_folder(folder); }
 
 Result<std::string> LocalFileStore::put_file(const fs::path& file, std::string_view name) {
   if (!is_file_name(name)) {
@@ -120,19 +97,12 @@ Result<std::string> LocalFileStore::put_file(const fs::path& file, std::string_v
   const OpenFile source(file);
   if (!source.is_open()) return error_of_system_call(errno, file);
 
-  const fs::path files = folder_ / "files";
-  if (auto made = make_folder(files); !made) return made.error();
-  auto copy = NewFile::begin(files);
+  auto copy = StoredFile::begin(folder_);
   if (!copy) return copy.error();
-  const auto digest = copy_into(*copy, source, file);
-  if (!digest) return digest.error();
-
-  const fs::path target = path_of_content(*digest);
-  if (!is_there(target)) {
-    if (auto made = make_folder(target.parent_path()); !made) return made.error();
-    if (auto published = copy->publish(target); !published) return published.error();
-  }
-  return text_of(FileUri{.digest = *digest, .name = std::string(name)});
+  copy->clone_from(source.descriptor());
+  const auto read = source.read_all(file, [&](std::string_view bytes) { return copy->append(bytes); });
+  if (!read) return read.error();
+  return copy->publish(name);
 }
 
 Result<fs::path> LocalFileStore::locate(std::string_view uri) {

@@ -120,7 +120,7 @@ bool QuickFit::surely_fits(const Json& value) const {
     case Type::string: return fits_text(value.get_ref<const std::string&>());
     case Type::number_integer:
     case Type::number_unsigned:
-    case Type::number_float: return fits_number(value);
+    case Type::number_float: return fits_number(value.get<double>());
     case Type::null:
     case Type::boolean: return true;
     case Type::binary:
@@ -136,8 +136,27 @@ bool QuickFit::fits_text(const std::string& text) const {
   return characters >= length_min_ && characters <= length_max_;
 }
 
-bool QuickFit::fits_number(const Json& value) const {
-  const auto number = value.get<double>();
+bool QuickFit::takes_members(const std::vector<std::string>& names) const {
+  if ((types_ & bit_of(Type::object)) == 0 || texts_) return false;
+  const auto is_there = [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); };
+  const auto may_be = [&](const std::string& name) { return allows_others_ || member(name) != nullptr; };
+  return std::ranges::all_of(required_, is_there) && std::ranges::all_of(names, may_be);
+}
+
+const QuickFit* QuickFit::member(const std::string& name) const {
+  const auto known = std::ranges::find(properties_, name, &Property::name);
+  return known == properties_.end() ? nullptr : &known->fit;
+}
+
+bool QuickFit::surely_fits_integer(std::int64_t value) const {
+  return (types_ & bit_of(Type::number_integer)) != 0 && !texts_ && fits_number(static_cast<double>(value));
+}
+
+bool QuickFit::surely_fits_number(double value) const {
+  return (types_ & bit_of(Type::number_float)) != 0 && !texts_ && fits_number(value);
+}
+
+bool QuickFit::fits_number(double number) const {
   return std::abs(number) <= kExactMost && number >= minimum_ && number <= maximum_;
 }
 

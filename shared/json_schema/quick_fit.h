@@ -22,6 +22,14 @@ class QuickFit final {
   /// False: it does not fit, or the validator has to say.
   bool surely_fits(const Json& value) const;
 
+  /// Whether an object with just these members fits as far as their values do.
+  bool takes_members(const std::vector<std::string>& names) const;
+  /// What is said of a member's value; nullptr: nothing.
+  const QuickFit* member(const std::string& name) const;
+  /// The same as of a Json of the number.
+  bool surely_fits_integer(std::int64_t value) const;
+  bool surely_fits_number(double value) const;
+
  private:
   struct Property;
 
@@ -29,7 +37,7 @@ class QuickFit final {
   bool take_types(const Json& said);
   bool take_properties(const Json& said);
   bool fits_text(const std::string& text) const;
-  bool fits_number(const Json& value) const;
+  bool fits_number(double number) const;
   bool fits_object(const Json& value) const;
   bool fits_array(const Json& value) const;
 

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "shared/agents/agent_cost.h"
+#include "shared/agents/catalogue/rules/figure_rules.h"
 #include "shared/vocabulary/json.h"
 
 namespace millrace::enrich {
@@ -54,6 +55,8 @@ class BodyAtHand {
   virtual std::variant<Json, RowFailed> answer(const agents::Agent& agent, const Json& input) const = 0;
   /// As in CallReport.
   virtual std::string done_by() const = 0;
+  /// The same for rows that are figures alone; null when the agent's rules are none of that kind.
+  virtual const agent_catalogue::FigureRules* figures(const agents::Agent&) const { return nullptr; }
 };
 
 /// Who does an agent's work: a program over HTTP, rules, a model. Any thread.

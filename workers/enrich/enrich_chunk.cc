@@ -9,6 +9,7 @@
 #include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
 #include "workers/enrich/batch_config.h"
+#include "workers/enrich/columns/figure_rows.h"
 #include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
@@ -140,10 +141,11 @@ Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, 
   return run.run(*std::move(rows), std::move(stop));
 }
 
-/// Hands on every row of the chunk that is not recorded: what it came to where it cannot be sent, else its input.
-template <typename Refused, typename Sent>
-Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Refused& refused, const Sent& sent,
-                                  const std::stop_token& stop) {
+/// Hands on every row of the chunk that is not recorded: as it stands to who may take it so, else what it came to where it cannot be
+/// sent, else its input.
+template <typename Taken, typename Refused, typename Sent>
+Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Taken& taken, const Refused& refused,
+                                  const Sent& sent, const std::stop_token& stop) {
   const auto stage = opened.config.continues ? StageColumns::of(opened.table->columns()) : std::nullopt;
   opened.table->go_to(opened.wanted.begin);
   csv::Row row;
@@ -157,6 +159,7 @@ Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int6
       refused(RowOutcome{.row = number, .error = before.error, .cause = before.cause, .agent = before.agents});
       continue;
     }
+    if (taken(row)) continue;
     const auto input = opened.inputs.input_of(row);
     if (const auto* refusal = std::get_if<batch::RowRefusal>(&input)) {
       refused(RowOutcome{.row = number,
@@ -175,9 +178,18 @@ Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int6
 Result<void> ChunkWork::answer_at_hand(const Opened& opened, const BodyAtHand& body, std::stop_token stop) {
   const Duration began = with_.clock.monotonic();
   RowBlock block{.agent = opened.agent->name.value() + " (" + body.done_by() + ")", .agent_version = version_of(*opened.agent)};
+  block.input_hashes.reserve(static_cast<std::size_t>(opened.wanted.rows) * kHashDigits);
+  AnswerColumns answers;
   std::vector<RowOutcome> failed;
+  const auto* rules = body.figures(*opened.agent);
+  auto figures = rules == nullptr ? std::nullopt : FigureRows::of(opened.inputs, *rules, *opened.agent);
+  const auto take = [&](const csv::Row& row) {
+    const bool is_taken = figures && figures->take(row, answers, block.input_hashes);
+    if (is_taken) ++block.succeeded;
+    return is_taken;
+  };
   const auto leave_out = [&](RowOutcome outcome) {
-    block.outputs += '\n';
+    answers.add_nothing();
     block.input_hashes.append(kHashDigits, '0');
     failed.push_back(std::move(outcome));
   };
@@ -193,12 +205,12 @@ Result<void> ChunkWork::answer_at_hand(const Opened& opened, const BodyAtHand& b
                         .agent_version = block.agent_version,
                         .attempts = 1});
     }
-    block.outputs += batch::compact_text(std::get<Json>(answered));
-    block.outputs += '\n';
+    answers.add(std::get<Json>(answered));
     block.input_hashes += hash;
     ++block.succeeded;
   };
-  if (auto read = read_rows(opened, {}, leave_out, answer, stop); !read) return read;
+  if (auto read = read_rows(opened, {}, take, leave_out, answer, stop); !read) return read;
+  block.outputs = answers.take();
   block.each = (with_.clock.monotonic() - began) / opened.wanted.rows;
   if (auto put = with_.ledger.record_block(opened.claim, block, failed); !put) return put;
   with_.progress.add_rows(opened.batch.id.value(), opened.wanted.rows);
@@ -218,7 +230,8 @@ Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const st
                     .input = input.dump(-1, ' ', false, Json::error_handler_t::replace),
                     .input_hash = batch::input_hash(input)});
   };
-  if (auto read = read_rows(opened, {recorded.begin(), recorded.end()}, refuse, open, stop); !read) return read.error();
+  const auto take_none = [](const csv::Row&) { return false; };
+  if (auto read = read_rows(opened, {recorded.begin(), recorded.end()}, take_none, refuse, open, stop); !read) return read.error();
   if (refused.empty()) return rows;
   if (auto put = with_.ledger.record(opened.claim, refused, {}); !put) return put.error();
   return rows;

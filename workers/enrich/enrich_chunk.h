@@ -37,9 +37,9 @@ class ChunkWork final {
   Result<std::optional<Held>> run_claimed(const work_loop::Task& task, const Batch& batch, const ChunkClaim& claim,
                                           const std::vector<std::int64_t>& recorded, std::stop_token stop);
   Result<void> answer_at_hand(const Opened& opened, const BodyAtHand& body, std::stop_token stop);
-  template <typename Refused, typename Sent>
-  Result<void> read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Refused& refused, const Sent& sent,
-                         const std::stop_token& stop);
+  template <typename Taken, typename Refused, typename Sent>
+  Result<void> read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Taken& taken, const Refused& refused,
+                         const Sent& sent, const std::stop_token& stop);
   Result<std::vector<OpenRow>> open_rows(const Opened& opened, const std::vector<std::int64_t>& recorded, const std::stop_token& stop);
   Result<void> take_over(const Opened& opened, std::vector<OpenRow>& rows);
 

@@ -28,14 +28,14 @@ bool is_plain_number(std::string_view raw) {
 
 }  // namespace
 
-std::string_view OutputCells::cell_of(std::string_view raw) {
+std::string_view cell_text_of(std::string_view raw, std::string& made) {
   if (raw == "null") return {};
   if (raw == "true" || raw == "false" || is_plain_number(raw)) return raw;
   if (raw.front() == '"') {
     if (raw.find('\\') == std::string_view::npos) return raw.substr(1, raw.size() - 2);
-    return made_.emplace_back(topics::unquoted(raw));
+    return made = topics::unquoted(raw);
   }
-  return made_.emplace_back(Json::parse(raw, nullptr, false).dump(-1, ' ', false, Json::error_handler_t::replace));
+  return made = Json::parse(raw, nullptr, false).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::span<const std::string_view> OutputCells::of(std::string_view answer) {
@@ -47,7 +47,7 @@ std::span<const std::string_view> OutputCells::of(std::string_view answer) {
     const auto same = [&](const topics::Member& member) { return member.name == fields_[field]; };
     // Of members that come twice the last counts.
     const auto found = std::find_if(members_.rbegin(), members_.rend(), same);
-    if (found != members_.rend()) cells_[field] = cell_of(found->raw);
+    if (found != members_.rend()) cells_[field] = cell_text_of(found->raw, made_.emplace_back());
   }
   return cells_;
 }

@@ -10,6 +10,9 @@
 
 namespace millrace::enrich {
 
+/// A value as its JSON text as the text of a cell: of `raw` itself where it is plain, else of `made`.
+std::string_view cell_text_of(std::string_view raw, std::string& made);
+
 /// An agent's answers as cells of the output: members that are plain are taken as they stand, the rest is read as JSON. One thread.
 class OutputCells final {
  public:
@@ -19,8 +22,6 @@ class OutputCells final {
   std::span<const std::string_view> of(std::string_view answer);
 
  private:
-  std::string_view cell_of(std::string_view raw);
-
   const std::vector<std::string> fields_;
   std::vector<std::string_view> cells_;
   std::vector<topics::Member> members_{};

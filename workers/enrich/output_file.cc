@@ -4,18 +4,19 @@
 #include <array>
 #include <future>
 #include <string_view>
-#include <system_error>
+#include <utility>
 
 #include "shared/batch/batch_config.h"
 #include "shared/csv/row_writer.h"
-#include "workers/enrich/output_cells.h"
+#include "shared/file_store/stored_file.h"
+#include "workers/enrich/output_stretches.h"
 #include "workers/enrich/stage_columns.h"
 #include "workers/enrich/table.h"
 
 namespace millrace::enrich {
 namespace {
 
-constexpr std::int64_t kRowsPerLoad = 2'000;
+constexpr std::size_t kPieceBytes = 1U << 20U;
 
 /// "companies.csv" as "companies_enriched.csv".
 std::string output_name(const std::string& uri) {
@@ -24,10 +25,44 @@ std::string output_name(const std::string& uri) {
   return (name.empty() ? "batch" : name) + "_enriched.csv";
 }
 
-Result<void> write_header(csv::RowWriter& writer, const Batch& batch, const std::vector<std::string>& fields) {
+std::string header_of(const Batch& batch, const std::vector<std::string>& fields, const csv::WritingManner& manner) {
   const std::vector<std::string> columns = batch::output_columns_of(batch.columns, fields);
-  return writer.write(std::vector<std::string_view>(columns.begin(), columns.end()));
+  std::string header;
+  csv::append_row(header, std::vector<std::string_view>(columns.begin(), columns.end()), manner);
+  return header;
 }
+
+/// Writes pieces of a file while the next are being made.
+class PiecesBehind final {
+ public:
+  explicit PiecesBehind(file_store::StoredFile& file) : file_(file) {}
+
+  Result<void> add(std::string_view bytes) {
+    piece_.append(bytes);
+    return piece_.size() < kPieceBytes ? Result<void>() : hand_over();
+  }
+  /// All of them are in the file.
+  Result<void> finish() {
+    if (auto handed = hand_over(); !handed) return handed;
+    return std::exchange(written_, {}).get();
+  }
+
+ private:
+  Result<void> hand_over() {
+    if (written_.valid()) {
+      if (auto written = written_.get(); !written) return written;
+    }
+    std::swap(piece_, at_work_);
+    piece_.clear();
+    written_ = std::async(std::launch::async, [this] { return file_.append(at_work_); });
+    return {};
+  }
+
+  file_store::StoredFile& file_;
+  std::string piece_;
+  std::string at_work_;
+  std::future<Result<void>> written_{};  ///< The last member: it is waited for before the piece goes.
+};
 
 /// All agents that did the row. One that failed before this batch was done by none of it.
 std::string agents_of(const csv::Row& row, const RowOutcome& outcome, const StageColumns& stage) {
@@ -35,84 +70,47 @@ std::string agents_of(const csv::Row& row, const RowOutcome& outcome, const Stag
   return before.has_failed || before.agents.empty() ? outcome.agent : before.agents + ", " + outcome.agent;
 }
 
-/// Some rows' outcomes, and what stands between their own columns and the agent's name.
-struct Stretch {
-  std::vector<RowOutcome> outcomes{};
-  std::string cells{};
-  std::vector<std::size_t> ends{};  ///< Of each row's part of `cells`.
-
-  std::string_view cells_of(std::size_t row) const {
-    const std::size_t begin = row == 0 ? 0 : ends[row - 1];
-    return std::string_view(cells).substr(begin, ends[row] - begin);
-  }
-};
-
-/// What a batch's rows came to, in order; the next of them are fetched and written out while these are put into the file.
-class StretchesAhead final {
- public:
-  struct Source {
-    RowLedger& ledger;
-    const Batch& batch;
-    const std::vector<std::string>& fields;
-    const csv::WritingManner& manner;
-  };
-  explicit StretchesAhead(const Source& source) : source_(source), answer_(source.fields) { fetch(); }
-
-  /// Of the next rows, kRowsPerLoad at most.
-  Result<Stretch> next() {
-    auto stretch = fetched_.get();
-    fetch();
-    return stretch;
-  }
-
- private:
-  void fetch() {
-    fetched_ = std::async(std::launch::async, [this, from = from_] { return stretch_from(from); });
-    from_ += kRowsPerLoad;
-  }
-
-  Result<Stretch> stretch_from(std::int64_t from) {
-    auto outcomes = source_.ledger.load(source_.batch.id, from, kRowsPerLoad);
-    if (!outcomes) return outcomes.error();
-    Stretch stretch{.outcomes = *std::move(outcomes)};
-    std::vector<std::string_view> cells;
-    for (const RowOutcome& outcome : stretch.outcomes) {
-      const auto answer = answer_.of(outcome.has_succeeded ? std::string_view(outcome.output) : std::string_view());
-      cells.assign(answer.begin(), answer.end());
-      cells.push_back(outcome.has_succeeded ? "ok" : "failed");
-      csv::append_cells(stretch.cells, cells, source_.manner);
-      stretch.ends.push_back(stretch.cells.size());
-    }
-    return stretch;
-  }
-
-  const Source source_;
-  OutputCells answer_;  ///< Of one fetch at a time.
-  std::int64_t from_ = 0;
-  std::future<Result<Stretch>> fetched_{};
-};
-
 /// Puts together a row's line.
 class Lines final {
  public:
   Lines(const csv::WritingManner& manner, const std::optional<StageColumns>& stage) : manner_(manner), stage_(stage) {}
 
-  std::string_view line_of(const csv::Row& row, const RowOutcome& outcome, std::string_view cells) {
+  /// From here on rows are these; they must stay while they are written.
+  void begin(const OutputStretch& stretch) {
+    stretch_ = &stretch;
+    end_of_block_.clear();
+  }
+
+  /// Of the row with that place in the stretch.
+  std::string_view line_of(const csv::Row& row, std::size_t place) {
     line_.clear();
     const auto own = row.cells.first(stage_ ? std::min(stage_->own(), row.cells.size()) : row.cells.size());
     csv::append_cells(line_, own, manner_);
     if (!own.empty()) line_ += manner_.delimiter;
-    line_ += cells;
+    line_ += stretch_->cells_of(place);
     line_ += manner_.delimiter;
-    const std::string agents = stage_ ? agents_of(row, outcome, *stage_) : std::string();
-    const std::array<std::string_view, 3> rest{stage_ ? agents : outcome.agent, outcome.error, outcome.cause};
-    csv::append_row(line_, rest, manner_);
+    const RowOutcome& outcome = stretch_->outcome_of(place);
+    if (stage_) {
+      append_end(line_, agents_of(row, outcome, *stage_), outcome);
+    } else if (stretch_->is_in_block(place)) {
+      if (end_of_block_.empty()) append_end(end_of_block_, outcome.agent, outcome);
+      line_ += end_of_block_;
+    } else {
+      append_end(line_, outcome.agent, outcome);
+    }
     return line_;
   }
 
  private:
+  void append_end(std::string& line, std::string_view agents, const RowOutcome& outcome) const {
+    const std::array<std::string_view, 3> rest{agents, outcome.error, outcome.cause};
+    csv::append_row(line, rest, manner_);
+  }
+
   const csv::WritingManner& manner_;
   const std::optional<StageColumns>& stage_;
+  const OutputStretch* stretch_ = nullptr;
+  std::string end_of_block_{};  ///< The same for all its rows.
   std::string line_{};
 };
 
@@ -125,35 +123,30 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
   if (!table) return table.error();
   if ((*table)->version() != batch.source_version)
     return rejected("CSV_CHANGED", "'" + batch.source_uri + "' was changed while the batch was running");
-  const std::filesystem::path made = with_.scratch / ("output-" + batch.round_job.value() + ".csv");
   const csv::WritingManner manner{.delimiter = (*table)->dialect().delimiter,
                                   .line_end = (*table)->dialect().line_end,
                                   .is_formula_safe = config.is_formula_safe};
-  auto writer = csv::RowWriter::begin(made, manner);
-  if (!writer) return writer.error();
-  if (auto written = write_header(*writer, batch, fields); !written) return written.error();
+  auto file = file_store::StoredFile::begin(with_.store);
+  if (!file) return file.error();
+  PiecesBehind pieces(*file);
+  if (auto added = pieces.add(header_of(batch, fields, manner)); !added) return added.error();
   const auto stage = config.continues ? StageColumns::of((*table)->columns()) : std::nullopt;
-  StretchesAhead ahead({.ledger = with_.ledger, .batch = batch, .fields = fields, .manner = manner});
+  StretchesAhead ahead({.ledger = with_.ledger, .batch = batch.id, .row_count = batch.row_count, .manner = {.fields = fields, .writing = manner}});
   Lines lines(manner, stage);
   csv::Row row;
   for (std::int64_t number = 0; number < batch.row_count;) {
     const auto stretch = ahead.next();
     if (!stretch) return stretch.error();
-    if (stretch->outcomes.empty()) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
-    for (std::size_t i = 0; i < stretch->outcomes.size(); ++i, ++number) {
-      const RowOutcome& outcome = stretch->outcomes[i];
-      if (outcome.row != number) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
+    lines.begin(*stretch);
+    for (std::size_t place = 0; place < stretch->size(); ++place, ++number) {
       const auto read = (*table)->read(row);
       if (!read) return read.error();
       if (!*read) return rejected("CSV_CHANGED", "the file ends before its rows do");
-      if (auto written = writer->write_text(lines.line_of(row, outcome, stretch->cells_of(i))); !written) return written.error();
+      if (auto added = pieces.add(lines.line_of(row, place)); !added) return added.error();
     }
   }
-  if (auto published = writer->publish(); !published) return published.error();
-  auto uri = with_.files.put_file(made, output_name(batch.source_uri));
-  std::error_code ignored;
-  std::filesystem::remove(made, ignored);
-  return uri;
+  if (auto finished = pieces.finish(); !finished) return finished.error();
+  return file->publish(output_name(batch.source_uri));
 }
 
 }  // namespace millrace::enrich

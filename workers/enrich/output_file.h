@@ -15,7 +15,7 @@ class OutputFile final {
   struct Dependencies {
     file_store::FileStore& files;
     RowLedger& ledger;
-    std::filesystem::path scratch;
+    std::filesystem::path store;  ///< The folder of `files`.
   };
   explicit OutputFile(const Dependencies& dependencies) : with_(dependencies) {}
 

@@ -268,19 +268,22 @@ Result<void> PostgresRowLedger::hold(const ChunkClaim& claim, const std::string&
   return {};
 }
 
-Result<std::vector<RowOutcome>> PostgresRowLedger::load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) {
+Result<RowStretch> PostgresRowLedger::load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) {
   // Blocks first: one that becomes rows between the two questions is then met twice, and not missed.
-  auto of_blocks = rows_of_blocks(sessions_, batch, from, from + rows_max);
-  if (!of_blocks) return of_blocks.error();
+  auto answers = next_block(sessions_, batch, from);
+  if (!answers) return answers.error();
+  RowStretch stretch{.end = from + rows_max};
+  if (*answers) {
+    const bool is_within = (*answers)->first_row <= from;
+    stretch.end = is_within ? (*answers)->first_row + (*answers)->row_count : std::min(stretch.end, (*answers)->first_row);
+    if (is_within) stretch.answers = *std::move(answers);
+  }
   auto rows = outcomes_in(sessions_.run(
-      std::string(kSelectRows) + "AND row_number >= $2::bigint AND row_number < $2::bigint + $3::bigint ORDER BY row_number",
-      {batch.value(), std::to_string(from), std::to_string(rows_max)}));
-  if (!rows || of_blocks->empty()) return rows;
-  rows->insert(rows->end(), std::make_move_iterator(of_blocks->begin()), std::make_move_iterator(of_blocks->end()));
-  std::ranges::stable_sort(*rows, {}, &RowOutcome::row);
-  const auto twice = std::ranges::unique(*rows, {}, &RowOutcome::row);
-  rows->erase(twice.begin(), twice.end());
-  return rows;
+      std::string(kSelectRows) + "AND row_number >= $2::bigint AND row_number < $3::bigint ORDER BY row_number",
+      {batch.value(), std::to_string(from), std::to_string(stretch.end)}));
+  if (!rows) return rows.error();
+  stretch.rows = *std::move(rows);
+  return stretch;
 }
 
 Result<std::vector<RowOutcome>> PostgresRowLedger::find_inputs(const BatchId& batch,

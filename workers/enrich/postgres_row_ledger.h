@@ -15,7 +15,7 @@ class PostgresRowLedger final : public RowLedger {
   Result<std::int64_t> reserve(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each) override;
   Result<void> release(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each, const Spent& spent) override;
   Result<void> hold(const ChunkClaim& claim, const std::string& why, const std::string& cause, Duration wait) override;
-  Result<std::vector<RowOutcome>> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) override;
+  Result<RowStretch> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) override;
   Result<std::vector<RowOutcome>> find_inputs(const BatchId& batch, const std::vector<std::string>& input_hashes) override;
 
  private:

@@ -15,10 +15,12 @@
 namespace millrace::enrich {
 namespace {
 
-constexpr std::int64_t kLanesOfRules = 8;
+/// Fewer than a worker's places (worker.concurrency): one that is full pauses its source, and needs a second to come back from that.
+constexpr std::int64_t kLanesOfRules = 6;
 constexpr std::int64_t kPermitsPerLane = 8;
 constexpr std::int64_t kPermitsPerLaneMost = 16;
 constexpr std::uint64_t kLargeTableBytes = 256u << 20;
+constexpr std::uint64_t kChunkBytesOfRules = 2u << 20;
 
 Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   if (!body.waits()) return {.lanes = std::min<std::int64_t>(config.concurrency, kLanesOfRules), .permits = 1};
@@ -39,11 +41,19 @@ Grant grant_for(const BatchConfig& config, const AgentBody& body) {
   return best;
 }
 
+/// How much of a table one task takes.
+struct ChunkSize {
+  std::int64_t rows = 0;
+  std::uint64_t bytes = 0;  ///< About: a chunk ends with the row that reaches it.
+};
+
 /// Small enough that many workers share a small table and none is left alone at the end, large enough that a large one has few chunks.
-std::int64_t chunk_rows_of(const BatchConfig& config, const AgentBody& body, std::uint64_t table_bytes) {
-  if (config.chunk_rows > 0) return config.chunk_rows;
-  if (!body.waits()) return 2'000;
-  return table_bytes > kLargeTableBytes ? 100 : 30;
+ChunkSize chunk_size_of(const BatchConfig& config, const AgentBody& body, const agents::Agent& agent, std::uint64_t table_bytes) {
+  if (config.chunk_rows > 0) return {.rows = config.chunk_rows, .bytes = table_bytes};
+  if (body.waits()) return {.rows = table_bytes > kLargeTableBytes ? 100 : 30, .bytes = table_bytes};
+  // Rules of figures do thousands of rows in the time that a task takes to come and go; the bytes are what a worker has in memory.
+  const bool is_figures = body.at_hand() != nullptr && body.at_hand()->figures(agent) != nullptr;
+  return {.rows = is_figures ? 20'000 : 2'000, .bytes = kChunkBytesOfRules};
 }
 
 /// Every chunk as one line: {"chunk", "first_row", "rows", "offset", "line"}.
@@ -52,7 +62,7 @@ struct Chunks {
   std::int64_t rows = 0;
 };
 
-Result<Chunks> cut(Table& table, std::int64_t chunk_rows) {
+Result<Chunks> cut(Table& table, const ChunkSize& size) {
   Chunks chunks;
   csv::Row row;
   std::int64_t number = 0;
@@ -74,7 +84,7 @@ Result<Chunks> cut(Table& table, std::int64_t chunk_rows) {
     if (!*read) break;
     if (chunks.rows == first) begin = row.begin;
     ++chunks.rows;
-    if (chunks.rows - first == chunk_rows) close();
+    if (chunks.rows - first == size.rows || row.end.offset - begin.offset >= size.bytes) close();
   }
   if (chunks.rows > first) close();
   return chunks;
@@ -136,7 +146,7 @@ Result<Batch> BatchPreparation::new_batch(const Json& document, const JobId& job
                       "agent " + (*agent)->name.value() + " answers no '" + field + "'; see its output_schema");
     }
   }
-  const auto chunks = cut(**table, chunk_rows_of(*config, with_.bodies.body_of(**agent), (*table)->bytes()));
+  const auto chunks = cut(**table, chunk_size_of(*config, with_.bodies.body_of(**agent), **agent, (*table)->bytes()));
   if (!chunks) return chunks.error();
   if (chunks->rows == 0) return rejected("CSV_HEADER_ONLY", "'" + config->csv_uri + "' has a header and no rows");
   const auto chunks_uri = put_chunks(chunks->lines, job);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 #include "shared/postgres/session.h"
 #include "workers/enrich/row_ledger.h"
@@ -12,9 +12,8 @@ namespace millrace::enrich {
 /// RowLedger::record_block says.
 Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, const RowBlock& block);
 
-/// Blocks of the batch with rows from `from` on that begin before `end`, as rows, in order.
-Result<std::vector<RowOutcome>> rows_of_blocks(postgres::SessionPool& sessions, const BatchId& batch, std::int64_t from,
-                                               std::int64_t end);
+/// The block that the row `from` is in, else the next one behind it; nothing when there is none.
+Result<std::optional<StoredAnswers>> next_block(postgres::SessionPool& sessions, const BatchId& batch, std::int64_t from);
 
 /// Blocks that have failed rows beside them become rows, some in a transaction; with an error's name, those that have rows which
 /// failed as that.

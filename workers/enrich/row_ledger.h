@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "workers/enrich/batch_store.h"
+#include "workers/enrich/columns/answer_columns.h"
 
 namespace millrace::enrich {
 
@@ -27,12 +29,27 @@ struct RowOutcome {
 
 /// What all rows of a chunk came to that were answered at hand (BodyAtHand): one record.
 struct RowBlock {
-  std::string outputs{};       ///< A line per row: its JSON text, or nothing for one that failed.
+  AnswerLines outputs{};
   std::string input_hashes{};  ///< 64 hexadecimal digits per row; zeros for one that was not sent.
   std::int64_t succeeded = 0;
   std::string agent{};
   std::string agent_version{};
   Duration each{};  ///< A row, on average.
+};
+
+/// The answers of a chunk, as its block has them.
+struct StoredAnswers {
+  std::int64_t first_row = 0;
+  std::int64_t row_count = 0;
+  AnswerLines outputs{};
+  std::string agent{};
+};
+
+/// What some rows that lie together came to.
+struct RowStretch {
+  std::int64_t end = 0;                    ///< Behind the last of them.
+  std::optional<StoredAnswers> answers{};  ///< Of those that are in a block.
+  std::vector<RowOutcome> rows{};          ///< Those that have records of their own, in order. Such a record counts, not the block.
 };
 
 /// A chunk in the hands of one worker.
@@ -84,8 +101,8 @@ class RowLedger {
   virtual Result<void> release(const ChunkClaim& claim, std::int64_t rows, const WorstCase& each, const Spent& spent) = 0;
   /// Why rows of the chunk were left open.
   virtual Result<void> hold(const ChunkClaim& claim, const std::string& why, const std::string& cause, Duration wait) = 0;
-  /// Up to `rows_max` rows from `from` on, in order.
-  virtual Result<std::vector<RowOutcome>> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) = 0;
+  /// The rows from `from` to the end of their block; where there is none, up to `rows_max`.
+  virtual Result<RowStretch> load(const BatchId& batch, std::int64_t from, std::int64_t rows_max) = 0;
   /// Succeeded rows with one of these inputs, of a batch without blocks.
   virtual Result<std::vector<RowOutcome>> find_inputs(const BatchId& batch, const std::vector<std::string>& input_hashes) = 0;
 };

@@ -113,7 +113,7 @@ int run_enrich(const settings::Sheet& sheet) {
                     .meters = batch_meters,
                     .clock = clock,
                     .random = random});
-  OutputFile output({.files = files, .ledger = ledger, .scratch = folder});
+  OutputFile output({.files = files, .ledger = ledger, .store = folder});
   BatchSteps steps({.registry = registry,
                     .bodies = bodies,
                     .batches = batches,

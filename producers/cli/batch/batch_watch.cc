@@ -21,6 +21,8 @@ namespace millrace::cli {
 namespace {
 
 constexpr Duration kLookEvery = std::chrono::milliseconds(300);
+constexpr Duration kLookForEndSoonest = std::chrono::milliseconds(50);
+constexpr int kLooksForEnd = 20;  ///< So that waiting adds no more than that part of the time that it took.
 constexpr Duration kRemarkEvery = std::chrono::seconds(5);
 
 std::string with_decimals(double value, int decimals) {
@@ -149,8 +151,21 @@ std::string line_of(const BatchProgressView& view) {
 
 BatchEnd wait_for_batch(CommandScope& scope, const JobId& job, bool follows) {
   Duration remarked = Duration::min();
+  const Duration began = scope.clock.monotonic();
+  Duration next_line = began;
   std::int64_t most = -1;  // What was told never goes back.
   JobFollow failed_rows(scope, job);
+  const auto say_progress = [&](postgres::SessionPool& database, Duration now) {
+    const auto batch = find_batch(database, job.value());
+    if (!batch || !*batch || (*batch)->rows_done() < most) return;
+    most = (*batch)->rows_done();
+    const std::string line = line_of(progress_of(scope, **batch));
+    if (follows && !scope.console.shows_progress() && (remarked == Duration::min() || now - remarked >= kRemarkEvery)) {
+      scope.console.note(line);
+      remarked = now;
+    }
+    scope.console.progress(line);
+  };
   while (true) {
     const auto database = scope.backend.database();
     if (!database) return {.code = scope.console.fail(database.error()), .output = nullptr};
@@ -164,18 +179,12 @@ BatchEnd wait_for_batch(CommandScope& scope, const JobId& job, bool follows) {
       if (!document) return {.code = scope.console.fail(document.error()), .output = nullptr};
       return {.code = ExitCode::kOk, .output = (*document)["output"]};
     }
-    const auto batch = find_batch(**database, job.value());
-    if (batch && *batch && (*batch)->rows_done() >= most) {
-      most = (*batch)->rows_done();
-      const std::string line = line_of(progress_of(scope, **batch));
-      const Duration now = scope.clock.monotonic();
-      if (follows && !scope.console.shows_progress() && (remarked == Duration::min() || now - remarked >= kRemarkEvery)) {
-        scope.console.note(line);
-        remarked = now;
-      }
-      scope.console.progress(line);
+    const Duration now = scope.clock.monotonic();
+    if (now >= next_line) {
+      say_progress(**database, now);
+      next_line = now + kLookEvery;
     }
-    scope.pause_for(kLookEvery);
+    scope.pause_for(std::clamp((now - began) / kLooksForEnd, kLookForEndSoonest, kLookEvery));
   }
 }
 

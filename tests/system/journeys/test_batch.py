@@ -224,9 +224,18 @@ class AnsweredAtHand(unittest.TestCase):
                "(SELECT count(DISTINCT row_number) FROM batch_outcomes o WHERE o.batch_id = b.batch_id), "
                "(SELECT count(*) FROM batch_outcomes o WHERE o.batch_id = b.batch_id) FROM batches b WHERE root_job = %s")
 
+    LEDGER = ("SELECT row_number, has_succeeded, output, input_hash, agent_version, attempts FROM batch_outcomes JOIN batches USING (batch_id) "
+              "WHERE root_job = %s ORDER BY row_number")
+
+    # As blocks were before they were columns: a line is a whole answer.
+    AS_BEFORE = ("UPDATE batch_blocks k SET members = NULL, words = NULL, outputs = (SELECT string_agg(CASE WHEN line = '' THEN '' ELSE "
+                 "batch_block_answer(line, members, words) END || E'\\n', '' ORDER BY place) FROM string_to_table(k.outputs, E'\\n') "
+                 "WITH ORDINALITY AS t (line, place) WHERE place <= k.row_count) FROM batches b "
+                 "WHERE b.batch_id = k.batch_id AND b.root_job = %s AND k.first_row %% 40 = 0 RETURNING k.first_row")
+
     @staticmethod
-    def scored(table, output, **more):
-        return run_batch(table, "--chunk-rows", "20", agent="customer-scorer", output=output, **more)
+    def scored(table, output, *arguments, **more):
+        return run_batch(table, "--chunk-rows", "20", *arguments, agent="customer-scorer", output=output, **more)
 
     def test_blocks_of_rows_survive_kills_retries_and_reruns(self):
         rows = customers(1000)
@@ -236,6 +245,15 @@ class AnsweredAtHand(unittest.TestCase):
         quiet, undisturbed = self.scored(source, "at-hand-out.csv")
         self.assertEqual((quiet["status"], quiet["rows_succeeded"], quiet["rows_failed"]), ("COMPLETED_WITH_ERRORS", 995, 5), quiet)
         self.assertEqual(SYSTEM.query(self.RECORDS, quiet["job_id"]), [(50, 5, 1000, 1000)])
+        ledger = SYSTEM.query(self.LEDGER, quiet["job_id"])
+        for (_, has_succeeded, output, *_), got in zip(ledger, rows_of(undisturbed)):
+            self.assertEqual("ok" if has_succeeded else "failed", got["_status"])
+            if has_succeeded:
+                self.assertEqual({name: str(value) for name, value in json.loads(output).items()}, {name: got[name] for name in json.loads(output)})
+        # With a change of cells, rows go to the rules as documents.
+        as_documents, out = self.scored(source, "at-hand-documents.csv", "--transform", "orders_count=trim")
+        self.assertEqual(out.read_bytes(), undisturbed.read_bytes())
+        self.assertEqual(SYSTEM.query(self.LEDGER, as_documents["job_id"]), ledger)
 
         ended = {}
         runner = threading.Thread(target=lambda: ended.update(zip(("done", "out"), self.scored(source, "at-hand-killed.csv", timeout=300))))
@@ -248,10 +266,13 @@ class AnsweredAtHand(unittest.TestCase):
         self.assertEqual(ended["out"].read_bytes(), undisturbed.read_bytes())
         self.assertEqual(SYSTEM.query(self.RECORDS, ended["done"]["job_id"])[0][2:], (1000, 1000))
 
+        self.assertEqual(len(SYSTEM.query(self.AS_BEFORE, quiet["job_id"])), 25)
+        self.assertEqual(SYSTEM.query(self.LEDGER, quiet["job_id"]), ledger)
         again = SYSTEM.read("batch", "retry", quiet["job_id"], "--output", SYSTEM.folder / "at-hand-again.csv")
         self.assertEqual((again["rows_succeeded"], again["rows_failed"]), (995, 5), again)  # Still impossible.
         self.assertEqual((SYSTEM.folder / "at-hand-again.csv").read_bytes(), undisturbed.read_bytes())
         self.assertEqual(SYSTEM.query(self.RECORDS, quiet["job_id"]), [(45, 5 * 20, 1000, 1000)])
+        self.assertEqual([row for row in SYSTEM.query(self.LEDGER, quiet["job_id"]) if row[1]], [row for row in ledger if row[1]])
 
         for row in rows[20:23]:
             row["orders"] = "3000"

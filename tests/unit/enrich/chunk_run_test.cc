@@ -49,7 +49,7 @@ class MemoryLedger final : public RowLedger {
     return {};
   }
   Result<void> hold(const ChunkClaim&, const std::string&, const std::string&, Duration) override { return {}; }
-  Result<std::vector<RowOutcome>> load(const BatchId&, std::int64_t, std::int64_t) override { return std::vector<RowOutcome>(); }
+  Result<RowStretch> load(const BatchId&, std::int64_t, std::int64_t) override { return RowStretch(); }
   Result<std::vector<RowOutcome>> find_inputs(const BatchId&, const std::vector<std::string>&) override { return std::vector<RowOutcome>(); }
 };
 

@@ -42,6 +42,31 @@ TEST(QuickFit, NeverLetsThroughWhatTheValidatorWouldNot) {
   EXPECT_GT(accepted, 70);
 }
 
+TEST(QuickFit, SaysOfANumberAloneWhatItSaysOfItsJson) {
+  for (const char* text : {"{}", R"({"type":"integer","minimum":-3,"maximum":7})", R"({"type":"number","minimum":0.5})", R"({"type":"string"})", R"({"enum":["7"]})",
+                           R"({"type":["integer","null"]})", R"({"minLength":2})"}) {
+    const auto quick = QuickFit::of(Json::parse(text));
+    for (const std::int64_t whole : {std::int64_t{-4}, std::int64_t{-3}, std::int64_t{0}, std::int64_t{7}, std::int64_t{8}, std::int64_t{1} << 53, (std::int64_t{1} << 53) + 2}) {
+      EXPECT_EQ(quick->surely_fits_integer(whole), quick->surely_fits(Json(whole))) << whole << " against " << text;
+    }
+    for (const double number : {-3.5, 0.0, 0.5, 7.0, 1e15, 1e17}) {
+      EXPECT_EQ(quick->surely_fits_number(number), quick->surely_fits(Json(number))) << number << " against " << text;
+    }
+  }
+}
+
+TEST(QuickFit, KnowsWhichMembersAnObjectMayHave) {
+  const auto closed = QuickFit::of(Json::parse(R"({"type":"object","required":["a"],"additionalProperties":false,"properties":{"a":{"type":"integer"},"b":{}}})"));
+  EXPECT_TRUE(closed->takes_members({"a", "b"}));
+  EXPECT_TRUE(closed->takes_members({"a"}));
+  EXPECT_FALSE(closed->takes_members({"b"}));
+  EXPECT_FALSE(closed->takes_members({"a", "c"}));
+  EXPECT_NE(closed->member("b"), nullptr);
+  EXPECT_EQ(closed->member("c"), nullptr);
+  EXPECT_TRUE(QuickFit::of(Json::parse("{}"))->takes_members({"c"}));
+  EXPECT_FALSE(QuickFit::of(Json::parse(R"({"type":"string"})"))->takes_members({"c"}));
+}
+
 TEST(QuickFit, LeavesToTheValidatorWhatIsNotSimple) {
   for (const char* text : {R"({"pattern":"a"})", R"({"format":"date"})", R"({"$ref":"#/a"})", R"({"properties":{"a":{"oneOf":[]}}})",
                            R"({"enum":[1]})", R"({"additionalProperties":{}})", R"({"uniqueItems":true})", R"({"minimum":"1"})", "true"}) {

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "shared/agents/catalogue/rules/figure_rules.h"
+
 namespace millrace::agent_catalogue {
 
 RulesBody find_rules_body(std::string_view name) {
@@ -12,6 +14,10 @@ RulesBody find_rules_body(std::string_view name) {
                                                              {"customer-scorer", score_customer}};
   const auto found = kBodies.find(name);
   return found == kBodies.end() ? nullptr : found->second;
+}
+
+const FigureRules* find_figure_rules(std::string_view name) {
+  return name == "customer-scorer" ? &customer_figures() : nullptr;
 }
 
 std::string text_of(const Json& input, const char* member) {

@@ -1,0 +1,114 @@
+#include "workers/enrich/output_stretches.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace millrace::enrich {
+namespace {
+
+constexpr std::int64_t kRowsPerLoad = 2'000;
+
+/// Cuts the first piece off, and what ends it.
+std::string_view take_piece(std::string_view& text, char end) {
+  const std::size_t size = std::min(text.find(end), text.size());
+  const std::string_view piece = text.substr(0, size);
+  text.remove_prefix(std::min(size + 1, text.size()));
+  return piece;
+}
+
+/// A block's answers, line by line, as cells.
+class BlockCells final {
+ public:
+  BlockCells(const AnswerLines& answers, const OutputStretch::Manner& manner) : answers_(answers), manner_(manner), whole_(manner.fields) {
+    for (const std::string& field : manner.fields) places_.push_back(place_of(field));
+    for (const std::string& word : answers.words) append_value(words_.emplace_back(), word);
+    values_.resize(answers.members.size());
+  }
+
+  void append(std::string& cells, std::string_view line) {
+    if (answers_.members.empty()) return csv::append_cells(cells, whole_.of(line), manner_.writing);
+    for (std::string_view& value : values_) value = take_piece(line, '\t');
+    for (std::size_t field = 0; field < places_.size(); ++field) {
+      if (field > 0) cells += manner_.writing.delimiter;
+      if (places_[field] < values_.size()) append_named(cells, values_[places_[field]]);
+    }
+  }
+
+ private:
+  std::size_t place_of(const std::string& field) const {
+    const std::string member = member_text(field);
+    return static_cast<std::size_t>(std::ranges::find(answers_.members, member) - answers_.members.begin());
+  }
+
+  void append_named(std::string& cells, std::string_view value) {
+    const std::string* word = word_named(value, answers_.words);
+    if (word == nullptr) return append_value(cells, value);
+    cells += words_[static_cast<std::size_t>(word - answers_.words.data())];
+  }
+
+  void append_value(std::string& cells, std::string_view value) {
+    const std::string_view cell = cell_text_of(value, made_);
+    csv::append_cells(cells, std::span(&cell, 1), manner_.writing);
+  }
+
+  const AnswerLines& answers_;
+  const OutputStretch::Manner& manner_;
+  OutputCells whole_;
+  std::vector<std::size_t> places_;    ///< Of each field among the members.
+  std::vector<std::string> words_;     ///< As they are written.
+  std::vector<std::string_view> values_;
+  std::string made_;
+};
+
+}  // namespace
+
+Result<OutputStretch> OutputStretch::of(std::int64_t from, std::int64_t row_count, RowStretch loaded, const Manner& manner) {
+  OutputStretch stretch;
+  const StoredAnswers none;
+  const StoredAnswers& answers = loaded.answers ? *loaded.answers : none;
+  stretch.records_.push_back({.agent = answers.agent});
+  std::string_view lines = answers.outputs.lines;
+  for (std::int64_t number = answers.first_row; loaded.answers && number < from; ++number) take_piece(lines, '\n');
+  BlockCells of_block(answers.outputs, manner);
+  OutputCells of_answer(manner.fields);
+  auto record = loaded.rows.begin();
+  for (std::int64_t number = from; number < std::min(loaded.end, row_count); ++number) {
+    const std::string_view line = take_piece(lines, '\n');
+    const bool has_record = record != loaded.rows.end() && record->row == number;
+    if (!has_record && line.empty()) return rejected("BATCH_ROW_MISSING", "row " + std::to_string(number) + " has no outcome");
+    if (has_record) {
+      csv::append_cells(stretch.cells_, of_answer.of(record->has_succeeded ? std::string_view(record->output) : std::string_view()), manner.writing);
+    } else {
+      of_block.append(stretch.cells_, line);
+    }
+    if (!manner.fields.empty()) stretch.cells_ += manner.writing.delimiter;
+    const std::string_view status = has_record && !record->has_succeeded ? "failed" : "ok";
+    csv::append_cells(stretch.cells_, std::span(&status, 1), manner.writing);
+    stretch.ends_.push_back(stretch.cells_.size());
+    stretch.record_of_.push_back(has_record ? stretch.records_.size() : 0);
+    if (has_record) stretch.records_.push_back(std::move(*record++));
+  }
+  return stretch;
+}
+
+Result<OutputStretch> StretchesAhead::next() {
+  auto fetched = fetched_.get();
+  if (!fetched) return fetched.error();
+  fetch(fetched->end);
+  return std::move(fetched->stretch);
+}
+
+void StretchesAhead::fetch(std::int64_t from) {
+  fetched_ = std::async(std::launch::async, [this, from]() -> Result<Fetched> {
+    if (from >= source_.row_count) return Fetched{.stretch = {}, .end = from};
+    auto loaded = source_.ledger.load(source_.batch, from, kRowsPerLoad);
+    if (!loaded) return loaded.error();
+    const std::int64_t end = loaded->end;
+    auto stretch = OutputStretch::of(from, source_.row_count, *std::move(loaded), source_.manner);
+    if (!stretch) return stretch.error();
+    return Fetched{.stretch = *std::move(stretch), .end = end};
+  });
+}
+
+}  // namespace millrace::enrich
