@@ -1,5 +1,6 @@
 #include "shared/kafka/kafka_partition_reader.h"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 #include <vector>
@@ -16,6 +17,8 @@ using event_log::OffsetRange;
 using event_log::TopicPartition;
 
 namespace {
+
+constexpr std::size_t kShareOfYielding = 8;  ///< One record in so many, while others are waiting.
 
 /// The position lies outside the log, or the log itself is gone.
 bool means_reset(rd_kafka_resp_err_t code) {
@@ -34,10 +37,18 @@ void note_error_of_reader(rd_kafka_t* client, int code, const char* reason, void
 
 class KafkaPartitionReader::Consumer {
  public:
-  Consumer(Client client, std::unique_ptr<std::atomic<bool>> was_cut_off)
+  Consumer(Client client, std::unique_ptr<std::atomic<bool>> was_cut_off, std::set<std::string> yielding)
       : was_cut_off_(std::move(was_cut_off)),
         client_(std::move(client)),
-        queue_(rd_kafka_queue_get_consumer(client_.get())) {}
+        queue_(rd_kafka_queue_get_consumer(client_.get())),
+        yielding_(std::move(yielding)),
+        yielding_queue_(rd_kafka_queue_new(client_.get())) {
+    // The poll waits for one queue only.
+    rd_kafka_queue_cb_event_enable(yielding_queue_.get(), &wake_queue, queue_.get());
+  }
+  ~Consumer() { rd_kafka_queue_cb_event_enable(yielding_queue_.get(), nullptr, nullptr); }
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
 
   Result<void> assign(const std::map<TopicPartition, std::int64_t>& positions);
   Result<Fetched> poll(std::size_t records_max, Duration timeout);
@@ -48,11 +59,17 @@ class KafkaPartitionReader::Consumer {
  private:
   Result<void> change(rd_kafka_error_t* (*how)(rd_kafka_t*, const rd_kafka_topic_partition_list_t*),
                       const std::map<TopicPartition, std::int64_t>& positions);
+  void set_apart(const std::map<TopicPartition, std::int64_t>& joining);
+  static void wake_queue(rd_kafka_t*, void* queue) { rd_kafka_queue_yield(static_cast<rd_kafka_queue_t*>(queue)); }
+  /// Takes what is here, until there are `records_max` in all.
+  std::optional<Error> drain(bool is_yielding, std::size_t records_max, Fetched& fetched);
   std::optional<Error> take(const rd_kafka_message_t& message, Fetched& fetched);
 
   std::unique_ptr<std::atomic<bool>> was_cut_off_;  ///< Set by the client's callback, so it outlives the client.
   Client client_;
   Queue queue_;
+  std::set<std::string> yielding_;
+  Queue yielding_queue_;  ///< Of the partitions of topics that yield.
   std::map<TopicPartition, std::int64_t>
       positions_;  ///< Of each assigned partition: the next offset to hand out.
 };
@@ -71,6 +88,7 @@ Result<void> KafkaPartitionReader::Consumer::assign(const std::map<TopicPartitio
   // Only what changes is touched, so that the others keep what was read ahead for them.
   if (const auto left = change(&rd_kafka_incremental_unassign, leaving); !left) return left;
   for (const auto& gone : leaving) positions_.erase(gone.first);
+  set_apart(joining);
   if (const auto joined = change(&rd_kafka_incremental_assign, joining); !joined) return joined;
   positions_ = positions;
   return {};
@@ -86,17 +104,39 @@ Result<void> KafkaPartitionReader::Consumer::change(
   return error_of(rd_kafka_error_code(failure.get()), "kafka.assign", rd_kafka_error_string(failure.get()));
 }
 
+/// librdkafka keeps this queue for the partition through all assignments.
+void KafkaPartitionReader::Consumer::set_apart(const std::map<TopicPartition, std::int64_t>& joining) {
+  for (const auto& [partition, position] : joining) {
+    if (!yielding_.contains(partition.topic)) continue;
+    const Queue own{rd_kafka_queue_get_partition(client_.get(), partition.topic.c_str(), partition.partition)};
+    if (own) rd_kafka_queue_forward(own.get(), yielding_queue_.get());
+  }
+}
+
 Result<Fetched> KafkaPartitionReader::Consumer::poll(std::size_t records_max, Duration timeout) {
   Fetched fetched;
-  int wait = timeout_of(timeout);
-  while (fetched.records.size() < records_max) {
+  const std::size_t share = yielding_.empty() ? 0 : std::max<std::size_t>(1, records_max / kShareOfYielding);
+  for (int wait = timeout_of(timeout);; wait = 0) {
+    if (const auto error = drain(false, records_max - share, fetched)) return *error;
+    if (const auto error = drain(true, records_max, fetched)) return *error;
+    if (wait == 0 || !fetched.records.empty() || !fetched.reset.empty()) break;
+    // Between the look at the yielding queue and this nothing else may poll: it would take away the word that something came there.
     const Message message{rd_kafka_consumer_poll(client_.get(), wait)};
-    if (!message) break;
+    if (!message) continue;
     if (const auto error = take(*message, fetched)) return *error;
-    if (!fetched.records.empty() || !fetched.reset.empty()) wait = 0;
   }
+  if (const auto error = drain(false, records_max, fetched)) return *error;
   fetched.was_cut_off = was_cut_off_->exchange(false);
   return fetched;
+}
+
+std::optional<Error> KafkaPartitionReader::Consumer::drain(bool is_yielding, std::size_t records_max, Fetched& fetched) {
+  while (fetched.records.size() < records_max) {
+    const Message message{is_yielding ? rd_kafka_consume_queue(yielding_queue_.get(), 0) : rd_kafka_consumer_poll(client_.get(), 0)};
+    if (!message) break;
+    if (auto error = take(*message, fetched)) return error;
+  }
+  return std::nullopt;
 }
 
 std::optional<Error> KafkaPartitionReader::Consumer::take(const rd_kafka_message_t& message,
@@ -149,7 +189,8 @@ KafkaPartitionReader::KafkaPartitionReader(std::unique_ptr<Consumer> consumer)
 KafkaPartitionReader::~KafkaPartitionReader() = default;
 
 Result<std::unique_ptr<KafkaPartitionReader>> KafkaPartitionReader::open(const KafkaSettings& settings,
-                                                                         const std::string& group) {
+                                                                         const std::string& group,
+                                                                         std::set<std::string> yielding) {
   auto was_cut_off = std::make_unique<std::atomic<bool>>(false);
   auto configuration = configuration_of(consumer_properties(settings, group, "error"), settings, was_cut_off.get());
   if (!configuration) return configuration.error();
@@ -157,7 +198,7 @@ Result<std::unique_ptr<KafkaPartitionReader>> KafkaPartitionReader::open(const K
   auto client = make_client(RD_KAFKA_CONSUMER, std::move(configuration).value());
   if (!client) return client.error();
   rd_kafka_poll_set_consumer(client->get());
-  auto consumer = std::make_unique<Consumer>(std::move(client).value(), std::move(was_cut_off));
+  auto consumer = std::make_unique<Consumer>(std::move(client).value(), std::move(was_cut_off), std::move(yielding));
   return std::unique_ptr<KafkaPartitionReader>{new KafkaPartitionReader{std::move(consumer)}};
 }
 

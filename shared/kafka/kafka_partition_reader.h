@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "shared/event_log/partition_reader.h"
@@ -10,11 +11,13 @@
 namespace millrace::kafka {
 
 /// Reads assigned partitions; never moves a position by itself. `group` is only the name under which
-/// positions are published.
+/// positions are published. Records of topics that yield come after all others that are here, but for a share of every poll, so
+/// that nothing waits without end: what was read ahead of a long backlog does not stand before newer records that matter more.
 class KafkaPartitionReader final : public event_log::PartitionReader {
  public:
   static Result<std::unique_ptr<KafkaPartitionReader>> open(const KafkaSettings& settings,
-                                                            const std::string& group);
+                                                            const std::string& group,
+                                                            std::set<std::string> yielding = {});
   ~KafkaPartitionReader() override;
 
   Result<void> assign(const std::map<event_log::TopicPartition, std::int64_t>& positions) override;

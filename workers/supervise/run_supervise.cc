@@ -110,7 +110,9 @@ int run_supervise(const settings::Sheet& sheet) {
   if (!cluster) return pool::report_failure(cluster.error(), stop);
   const auto checked = insist([&] { return check_partitions(kafka, cluster->partitions); }, clock, stop);
   if (!checked) return pool::report_failure(checked.error(), stop);
-  auto reader = kafka::KafkaPartitionReader::open(kafka, std::string(topics::kSupervisorGroup));
+  // What is under way is finished before more is begun.
+  auto reader =
+      kafka::KafkaPartitionReader::open(kafka, std::string(topics::kSupervisorGroup), {std::string(topics::kRequests)});
   if (!reader) return pool::report_failure(reader.error(), stop);
   auto sink = kafka::KafkaRecordSink::open(kafka);
   if (!sink) return pool::report_failure(sink.error(), stop);

@@ -13,7 +13,8 @@ using ::testing::UnorderedElementsAre;
 
 INSTANTIATE_TEST_SUITE_P(Of, EventLogContract,
                          ::testing::Values(NamedWorld{"Memory", memory_world},
-                                           NamedWorld{"Kafka", kafka_world}),
+                                           NamedWorld{"Kafka", kafka_world},
+                                           NamedWorld{"KafkaThatYields", yielding_kafka_world}),
                          [](const auto& world) { return world.param.name; });
 
 TEST_P(EventLogContract, ARecordArrivesAsItWasSent) {

@@ -33,5 +33,7 @@ struct NamedWorld {
 
 std::unique_ptr<EventLogWorld> memory_world();
 std::unique_ptr<EventLogWorld> kafka_world();
+/// Its readers let every second topic yield to the others.
+std::unique_ptr<EventLogWorld> yielding_kafka_world();
 
 }  // namespace millrace::event_log

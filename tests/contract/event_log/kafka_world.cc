@@ -1,3 +1,5 @@
+#include <set>
+#include <string>
 #include <utility>
 
 #include "shared/kafka/kafka_admin.h"
@@ -15,7 +17,7 @@ using namespace std::chrono_literals;
 
 class KafkaWorld final : public EventLogWorld {
  public:
-  KafkaWorld() {
+  explicit KafkaWorld(bool yields) : yields_(yields) {
     settings_.bootstrap = tests::PrivateKafka::shared().bootstrap();
     settings_.session_timeout = 3s;
     settings_.client_properties = {{"topic.metadata.propagation.max.ms", "1000"}};
@@ -25,6 +27,7 @@ class KafkaWorld final : public EventLogWorld {
   std::string create_topic(int partitions) override {
     std::string topic = "topic-" + random_.uuid();
     admin_->create_topics({{.name = topic, .partitions = partitions, .configuration = {}}}).has_value();
+    if (yields_ && topics_++ % 2 == 0) yielding_.insert(topic);
     return topic;
   }
   void create_anew(const std::string& topic, int partitions) override {
@@ -39,7 +42,7 @@ class KafkaWorld final : public EventLogWorld {
 
   std::unique_ptr<RecordSink> sink() override { return kafka::KafkaRecordSink::open(settings_).value(); }
   std::unique_ptr<PartitionReader> reader() override {
-    return kafka::KafkaPartitionReader::open(settings_, "reader").value();
+    return kafka::KafkaPartitionReader::open(settings_, "reader", yielding_).value();
   }
   std::unique_ptr<GroupSource> member(const std::string& group, const std::string& topic) override {
     return kafka::KafkaGroupSource::open(settings_, {.group = group, .topic = topic}, clock_).value();
@@ -47,6 +50,9 @@ class KafkaWorld final : public EventLogWorld {
   Clock& clock() override { return clock_; }
 
  private:
+  const bool yields_;
+  int topics_ = 0;
+  std::set<std::string> yielding_;
   SystemClock clock_;
   SystemRandom random_;
   kafka::KafkaSettings settings_;
@@ -56,7 +62,11 @@ class KafkaWorld final : public EventLogWorld {
 }  // namespace
 
 std::unique_ptr<EventLogWorld> kafka_world() {
-  return std::make_unique<KafkaWorld>();
+  return std::make_unique<KafkaWorld>(false);
+}
+
+std::unique_ptr<EventLogWorld> yielding_kafka_world() {
+  return std::make_unique<KafkaWorld>(true);
 }
 
 }  // namespace millrace::event_log
