@@ -58,7 +58,8 @@ bool RowCutter::cut(std::size_t from) {
 
 template <bool kHasEscape>
 bool RowCutter::cut_row(std::size_t from) {
-  slices_.clear();
+  cells_.clear();
+  escaped_.clear();
   cells_beyond_ = 0;
   has_text_beyond_ = false;
   has_quoted_cell_ = false;
@@ -140,8 +141,9 @@ bool RowCutter::end_row(std::size_t at) {
 }
 
 void RowCutter::keep(const Slice& slice) {
-  if (slices_.size() < cells_max_) {
-    slices_.push_back(slice);
+  if (cells_.size() < cells_max_) {
+    if (!slice.is_verbatim) escaped_.push_back(cells_.size());
+    cells_.emplace_back(text_ + slice.begin, slice.size);
     return;
   }
   ++cells_beyond_;
@@ -150,15 +152,13 @@ void RowCutter::keep(const Slice& slice) {
 }
 
 std::vector<std::string_view>& RowCutter::cells() {
-  cells_.clear();
+  if (escaped_.empty()) return cells_;
   unescaped_.clear();
   std::size_t written = 0;
-  for (const Slice& slice : slices_) written += slice.is_verbatim ? 0 : slice.size;
+  for (const std::size_t number : escaped_) written += cells_[number].size();
   unescaped_.reserve(written);  // Never grows while the cells point into it.
-  for (const Slice& slice : slices_) {
-    const std::string_view text(text_ + slice.begin, slice.size);
-    cells_.push_back(slice.is_verbatim ? text : unescaped(text));
-  }
+  for (const std::size_t number : escaped_) cells_[number] = unescaped(cells_[number]);
+  escaped_.clear();
   return cells_;
 }
 

@@ -70,8 +70,8 @@ class RowCutter final {
   BlockMasks masks_;
   bool has_masks_ = false;
 
-  std::vector<Slice> slices_;
-  std::vector<std::string_view> cells_;
+  std::vector<std::string_view> cells_;      ///< As written until cells() is asked for.
+  std::vector<std::size_t> escaped_;  ///< Which of them are not verbatim.
   std::string unescaped_;
   std::size_t row_end_ = 0;
   std::size_t cells_beyond_ = 0;

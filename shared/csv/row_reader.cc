@@ -114,12 +114,17 @@ void RowReader::fill_row(Row& row) {
   const std::string_view written = text(at_, cutter_.row_end());
   row.begin = position_;
   row.is_short = false;
+  row.plain = {};
   if (written.size() <= limits_.row_bytes_max) {
     row.problem = problem_of(written);
     std::vector<std::string_view>& cells = cutter_.cells();
     row.is_short = width_ != 0 && cells.size() < width_;
     if (row.is_short) cells.resize(width_);
     row.cells = cells;
+    const bool is_whole = !row.is_short && cutter_.cells_beyond() == 0;
+    const bool is_plain = is_whole && !cutter_.has_quoted_cell() && dialect_.escape != Escape::kBackslash;
+    // Cells lie behind each other in the text.
+    if (is_plain && !cells.empty()) row.plain = {cells.front().data(), cells.back().data() + cells.back().size()};
   } else {
     row.problem = RowProblem::kTooLarge;
     row.cells = {};

@@ -44,6 +44,8 @@ struct Row {
   RowPosition end = {};  ///< Behind its line end: where the next row, or a blank line, begins.
   RowProblem problem = RowProblem::kNone;
   bool is_short = false;  ///< Had fewer cells than columns; empty ones were added.
+  /// The row as it is written, without its line end, where that is nothing but its cells and delimiters; else empty.
+  std::string_view plain = {};
 };
 
 /// Rows of a file, one after another, from any row's beginning on. Blank lines are no rows. Memory does not grow with the file.

@@ -11,8 +11,8 @@
 
 namespace millrace::file_store {
 
-/// A file that is written straight into a store's folder (LocalFileStore), piece by piece: it is there whole, under its digest, or not at
-/// all. One thread at a time.
+/// A file that is written straight into a store's folder (LocalFileStore), piece by piece: it is there whole, under its digest,
+/// or not at all. One thread at a time.
 class StoredFile final {
  public:
   /// The store's folder is made when it is not there. Errors as LocalFileStore says.
@@ -25,7 +25,8 @@ class StoredFile final {
   Result<std::string> publish(std::string_view name);
 
  private:
-  StoredFile(std::filesystem::path store, NewFile file) : store_(std::move(store)), file_(std::move(file)), digest_(std::make_unique<ContentDigest>()) {}
+  StoredFile(std::filesystem::path store, NewFile file)
+      : store_(std::move(store)), file_(std::move(file)), digest_(std::make_unique<ContentDigest>()) {}
   std::filesystem::path store_;
   NewFile file_;
   std::unique_ptr<ContentDigest> digest_;

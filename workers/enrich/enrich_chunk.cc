@@ -141,11 +141,11 @@ Result<std::optional<Held>> ChunkWork::run_claimed(const work_loop::Task& task, 
   return run.run(*std::move(rows), std::move(stop));
 }
 
-/// Hands on every row of the chunk that is not recorded: as it stands to who may take it so, else what it came to where it cannot be
-/// sent, else its input.
+/// Hands on every row of the chunk that is not recorded: as it stands to who may take it so, else what it came to where it
+/// cannot be sent, else its input.
 template <typename Taken, typename Refused, typename Sent>
-Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Taken& taken, const Refused& refused,
-                                  const Sent& sent, const std::stop_token& stop) {
+Result<void> ChunkWork::read_rows(const Opened& opened, const std::set<std::int64_t>& recorded, const Taken& taken,
+                                  const Refused& refused, const Sent& sent, const std::stop_token& stop) {
   const auto stage = opened.config.continues ? StageColumns::of(opened.table->columns()) : std::nullopt;
   opened.table->go_to(opened.wanted.begin);
   csv::Row row;
@@ -231,7 +231,8 @@ Result<std::vector<OpenRow>> ChunkWork::open_rows(const Opened& opened, const st
                     .input_hash = batch::input_hash(input)});
   };
   const auto take_none = [](const csv::Row&) { return false; };
-  if (auto read = read_rows(opened, {recorded.begin(), recorded.end()}, take_none, refuse, open, stop); !read) return read.error();
+  const std::set<std::int64_t> known(recorded.begin(), recorded.end());
+  if (auto read = read_rows(opened, known, take_none, refuse, open, stop); !read) return read.error();
   if (refused.empty()) return rows;
   if (auto put = with_.ledger.record(opened.claim, refused, {}); !put) return put.error();
   return rows;

@@ -85,7 +85,12 @@ class Lines final {
   std::string_view line_of(const csv::Row& row, std::size_t place) {
     line_.clear();
     const auto own = row.cells.first(stage_ ? std::min(stage_->own(), row.cells.size()) : row.cells.size());
-    csv::append_cells(line_, own, manner_);
+    const bool is_as_written = !stage_ && !manner_.is_formula_safe && !row.plain.empty();
+    if (is_as_written && row.plain.find('"') == std::string_view::npos) {
+      line_ += row.plain;
+    } else {
+      csv::append_cells(line_, own, manner_);
+    }
     if (!own.empty()) line_ += manner_.delimiter;
     line_ += stretch_->cells_of(place);
     line_ += manner_.delimiter;
@@ -131,7 +136,10 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
   PiecesBehind pieces(*file);
   if (auto added = pieces.add(header_of(batch, fields, manner)); !added) return added.error();
   const auto stage = config.continues ? StageColumns::of((*table)->columns()) : std::nullopt;
-  StretchesAhead ahead({.ledger = with_.ledger, .batch = batch.id, .row_count = batch.row_count, .manner = {.fields = fields, .writing = manner}});
+  StretchesAhead ahead({.ledger = with_.ledger,
+                        .batch = batch.id,
+                        .row_count = batch.row_count,
+                        .manner = {.fields = fields, .writing = manner}});
   Lines lines(manner, stage);
   csv::Row row;
   for (std::int64_t number = 0; number < batch.row_count;) {

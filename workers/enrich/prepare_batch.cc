@@ -15,7 +15,8 @@
 namespace millrace::enrich {
 namespace {
 
-/// Fewer than a worker's places (worker.concurrency): one that is full pauses its source, and needs a second to come back from that.
+/// Fewer than a worker's places (worker.concurrency): one that is full pauses its source, and needs up to a second to come
+/// back from that.
 constexpr std::int64_t kLanesOfRules = 6;
 constexpr std::int64_t kPermitsPerLane = 8;
 constexpr std::int64_t kPermitsPerLaneMost = 16;
@@ -51,7 +52,8 @@ struct ChunkSize {
 ChunkSize chunk_size_of(const BatchConfig& config, const AgentBody& body, const agents::Agent& agent, std::uint64_t table_bytes) {
   if (config.chunk_rows > 0) return {.rows = config.chunk_rows, .bytes = table_bytes};
   if (body.waits()) return {.rows = table_bytes > kLargeTableBytes ? 100 : 30, .bytes = table_bytes};
-  // Rules of figures do thousands of rows in the time that a task takes to come and go; the bytes are what a worker has in memory.
+  // Rules of figures do thousands of rows in the time that a task takes to come and go; the bytes are what a worker has in
+  // memory.
   const bool is_figures = body.at_hand() != nullptr && body.at_hand()->figures(agent) != nullptr;
   return {.rows = is_figures ? 20'000 : 2'000, .bytes = kChunkBytesOfRules};
 }

@@ -33,7 +33,9 @@ Result<void> dissolve(postgres::SessionPool& sessions, const std::vector<postgre
                       const std::string& condition) {
   const std::string some =
       "SELECT first_row FROM (SELECT first_row, sum(row_count) OVER (ORDER BY first_row) - row_count AS rows_before FROM "
-      "(SELECT first_row, row_count FROM batch_blocks b WHERE batch_id = $1 AND " + condition + " ORDER BY first_row LIMIT 20) AS next) AS counted "
+      "(SELECT first_row, row_count FROM batch_blocks b WHERE batch_id = $1 AND " +
+      condition +
+      " ORDER BY first_row LIMIT 20) AS next) AS counted "
       "WHERE rows_before < $2::bigint";
   while (true) {
     const auto dissolved = sessions.run("SELECT batch_blocks_to_rows($1, array(" + some + "))", parameters);
@@ -49,10 +51,13 @@ Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, cons
   const auto put = session.run(
       "WITH chunk AS (UPDATE batch_chunks SET rows_ok = $5::bigint, calls = calls + $5::bigint, changed_at = now() "
       "WHERE batch_id = $1 AND chunk = $2::bigint AND claim = $3 AND rows_ok + rows_failed = 0 RETURNING first_row, row_count) "
-      "INSERT INTO batch_blocks (batch_id, first_row, row_count, succeeded, round, outputs, members, words, input_hashes, agent, agent_version, milliseconds) "
-      "SELECT $1, first_row, row_count, $5::bigint, $4::integer, $6, $7::text[], $8::text[], decode($9, 'hex'), $10, $11, $12::integer FROM chunk",
-      {claim.batch.value(), std::to_string(claim.chunk), claim.token, std::to_string(claim.round), std::to_string(block.succeeded),
-       block.outputs.lines, block.outputs.members.empty() ? postgres::Value() : array_of(block.outputs.members), array_of(block.outputs.words),
+      "INSERT INTO batch_blocks (batch_id, first_row, row_count, succeeded, round, outputs, members, words, input_hashes, agent, "
+      "agent_version, milliseconds) "
+      "SELECT $1, first_row, row_count, $5::bigint, $4::integer, $6, $7::text[], $8::text[], decode($9, 'hex'), $10, $11, "
+      "$12::integer FROM chunk",
+      {claim.batch.value(), std::to_string(claim.chunk), claim.token, std::to_string(claim.round),
+       std::to_string(block.succeeded), block.outputs.lines,
+       block.outputs.members.empty() ? postgres::Value() : array_of(block.outputs.members), array_of(block.outputs.words),
        block.input_hashes, block.agent, block.agent_version, std::to_string(milliseconds)});
   if (!put) return put.error();
   if (put->affected > 0) return {};
@@ -61,8 +66,9 @@ Result<void> put_block(postgres::Session& session, const ChunkClaim& claim, cons
 
 Result<std::optional<StoredAnswers>> next_block(postgres::SessionPool& sessions, const BatchId& batch, std::int64_t from) {
   auto blocks = sessions.run(
-      "SELECT first_row, row_count, outputs, array_to_string(members, E'\\n'), array_to_string(words, E'\\n'), agent FROM batch_blocks "
-      "WHERE batch_id = $1 AND first_row >= coalesce((SELECT max(first_row) FROM batch_blocks WHERE batch_id = $1 AND first_row <= $2::bigint "
+      "SELECT first_row, row_count, outputs, array_to_string(members, E'\\n'), array_to_string(words, E'\\n'), agent "
+      "FROM batch_blocks WHERE batch_id = $1 AND first_row >= coalesce((SELECT max(first_row) FROM batch_blocks "
+      "WHERE batch_id = $1 AND first_row <= $2::bigint "
       "AND first_row + row_count > $2::bigint), $2::bigint) ORDER BY first_row LIMIT 1",
       {batch.value(), std::to_string(from)});
   if (!blocks) return blocks.error();

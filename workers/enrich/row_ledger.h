@@ -49,7 +49,7 @@ struct StoredAnswers {
 struct RowStretch {
   std::int64_t end = 0;                    ///< Behind the last of them.
   std::optional<StoredAnswers> answers{};  ///< Of those that are in a block.
-  std::vector<RowOutcome> rows{};          ///< Those that have records of their own, in order. Such a record counts, not the block.
+  std::vector<RowOutcome> rows{};          ///< With records of their own, in order. Such a record counts, not the block.
 };
 
 /// A chunk in the hands of one worker.

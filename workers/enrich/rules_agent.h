@@ -14,7 +14,9 @@ class RulesAgent final : public AgentBody, public BodyAtHand {
   const BodyAtHand* at_hand() const override { return this; }
   std::variant<Json, RowFailed> answer(const agents::Agent& agent, const Json& input) const override;
   std::string done_by() const override { return "rules"; }
-  const agent_catalogue::FigureRules* figures(const agents::Agent& agent) const override { return agent_catalogue::find_figure_rules(agent.rules); }
+  const agent_catalogue::FigureRules* figures(const agents::Agent& agent) const override {
+    return agent_catalogue::find_figure_rules(agent.rules);
+  }
 };
 
 }  // namespace millrace::enrich

@@ -109,6 +109,28 @@ TEST(RowReader, FillsShortRowsAndQuarantinesLongOnes) {  // D98: ragged rows
   EXPECT_EQ(is_short, (std::vector<bool>{true, false, false, false, true}));
 }
 
+TEST(RowReader, TellsRowsThatAreNothingButTheirCellsAsTheyAreWritten) {
+  const auto plain_rows = [](const std::string& text, const Dialect& dialect) {
+    MemoryInput input(text);
+    RowReader reader(input, dialect, small_windows(7));
+    reader.set_width(2);
+    std::vector<std::string> plain;
+    Row row;
+    for (auto read = reader.read(row); read && *read; read = reader.read(row)) {
+      plain.emplace_back(row.plain);
+      const std::string joined = std::string(row.cells[0]) + dialect.delimiter + std::string(row.cells[1]);
+      EXPECT_TRUE(row.plain.empty() || row.plain == joined) << text;
+    }
+    return plain;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(plain_rows("1,2\r\n\"1\",2\n1\n1,2,\n1,2,3\n,\n5\" pipe,\\,\nend,ü", {}), (Texts{"1,2", "", "", "", "", ",", "", "end,ü"}));
+  EXPECT_EQ(plain_rows("5\" pipe,2\n", {}), Texts{"5\" pipe,2"});
+  EXPECT_EQ(plain_rows("1,2\n", kAws), Texts{""});
+  RandomText random(6);
+  for (int round = 0; round < 1'000; ++round) plain_rows(random.of(kCsvAlphabet, 80), {.delimiter = round % 2 == 0 ? ',' : ';'});
+}
+
 TEST(RowReader, CountsALargeRowAndReadsOnBehindIt) {
   const std::string text = "a,b\n1,\"" + std::string(5'000, 'x') + "\n,\"\"" + std::string(5'000, 'y') + "\"\n2,c\n";
   for (const std::size_t window : {16u, 1'000u, 1'000'000u}) {

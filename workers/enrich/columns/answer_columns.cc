@@ -60,8 +60,8 @@ void AnswerColumns::add(const Json& answer) {
   has_answers_ = true;
   if (!are_documents_ && (members_.empty() || !has_members_of(answer))) become_documents();
   if (are_documents_) {
-    lines_ += batch::compact_text(answer);
-    lines_ += '\n';
+    lines_.put(batch::compact_text(answer));
+    lines_.put('\n');
     return;
   }
   for (const auto& [name, value] : answer.items()) append_value(value_for(batch::compact_text(value)));
@@ -80,14 +80,13 @@ bool AnswerColumns::has_members_of(const Json& answer) const {
 /// Some answer has other members: from here on, and up to here, a line is a whole answer.
 void AnswerColumns::become_documents() {
   are_documents_ = true;
-  std::string documents;
-  for (std::string_view rest = lines_; !rest.empty();) {
+  const std::string lines = lines_.take();
+  for (std::string_view rest = lines; !rest.empty();) {
     const std::size_t size = rest.find('\n');
-    documents += answer_of(rest.substr(0, size), members_, words_);
-    documents += '\n';
+    lines_.put(answer_of(rest.substr(0, size), members_, words_));
+    lines_.put('\n');
     rest.remove_prefix(size + 1);
   }
-  lines_ = std::move(documents);
   members_.clear();
   words_.clear();
 }
@@ -104,10 +103,14 @@ std::string AnswerColumns::value_for(std::string raw) {
   return name;
 }
 
-void AnswerColumns::append_value(std::string_view value) {
-  if (!is_first_of_row_) lines_ += '\t';
+void AnswerColumns::begin_value() {
+  if (!is_first_of_row_) lines_.put('\t');
   is_first_of_row_ = false;
-  lines_ += value;
+}
+
+void AnswerColumns::append_value(std::string_view value) {
+  begin_value();
+  lines_.put(value);
 }
 
 bool AnswerColumns::begin_members(std::span<const std::string_view> names) {
@@ -123,13 +126,15 @@ bool AnswerColumns::begin_members(std::span<const std::string_view> names) {
 }
 
 void AnswerColumns::put_integer(std::int64_t value) {
-  char digits[kDigitsMax];
-  append_value({digits, std::to_chars(digits, digits + sizeof digits, value).ptr});
+  begin_value();
+  char* const digits = lines_.room(kDigitsMax);
+  lines_.grow_to(std::to_chars(digits, digits + kDigitsMax, value).ptr);
 }
 
 void AnswerColumns::put_number(double value) {
-  char digits[kDigitsMax];
-  append_value({digits, nlohmann::detail::to_chars(digits, digits + sizeof digits, value)});
+  begin_value();
+  char* const digits = lines_.room(kDigitsMax);
+  lines_.grow_to(nlohmann::detail::to_chars(digits, digits + kDigitsMax, value));
 }
 
 void AnswerColumns::put_fixed_text(std::string_view text) {
@@ -140,12 +145,12 @@ void AnswerColumns::put_fixed_text(std::string_view text) {
 }
 
 void AnswerColumns::end_row() {
-  lines_ += '\n';
+  lines_.put('\n');
   is_first_of_row_ = true;
 }
 
 AnswerLines AnswerColumns::take() {
-  return {.lines = std::move(lines_), .members = std::move(members_), .words = std::move(words_)};
+  return {.lines = lines_.take(), .members = std::move(members_), .words = std::move(words_)};
 }
 
 }  // namespace millrace::enrich

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "shared/vocabulary/json_fwd.h"
+#include "workers/enrich/columns/growing_text.h"
 
 namespace millrace::enrich {
 
 /// What the rows of a chunk were answered, as the ledger keeps it (batch_blocks).
 struct AnswerLines {
-  std::string lines{};  ///< A line per row, empty for one without an answer. Compact JSON, or the values alone with tabs between them.
+  /// A line per row, empty for one without an answer. Compact JSON, or the values alone with tabs between them.
+  std::string lines{};
   std::vector<std::string> members{};  ///< The values' names, each with its colon, as JSON; empty: a line is the whole answer.
   std::vector<std::string> words{};    ///< Values that come often; a line names them: d0, d1, …
 };
@@ -32,7 +34,7 @@ class AnswerColumns final {
  public:
   void add(const Json& answer);
   /// A row without an answer.
-  void add_nothing() { lines_ += '\n'; }
+  void add_nothing() { lines_.put('\n'); }
 
   /// Whether the next rows may be given value by value: the answers so far, if any, have just these members.
   bool begin_members(std::span<const std::string_view> names);
@@ -50,11 +52,12 @@ class AnswerColumns final {
     std::string value;
   };
   std::string value_for(std::string raw);
+  void begin_value();
   void append_value(std::string_view value);
   void become_documents();
   bool has_members_of(const Json& answer) const;
 
-  std::string lines_;
+  GrowingText lines_;
   std::vector<std::string> members_;
   std::vector<std::string> words_;
   std::unordered_map<std::string, std::string> word_names_;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "shared/csv/cell_kind.h"
 #include "shared/csv/column_type.h"
 #include "shared/vocabulary/json.h"
+#include "workers/enrich/columns/row_digest.h"
 
 namespace millrace::enrich {
 namespace {
@@ -41,7 +43,8 @@ std::optional<double> plain_number(std::string_view bare) {
 
 }  // namespace
 
-std::optional<FigureRows> FigureRows::of(const batch::RowInputs& inputs, const agent_catalogue::FigureRules& rules, const agents::Agent& agent) {
+std::optional<FigureRows> FigureRows::of(const batch::RowInputs& inputs, const agent_catalogue::FigureRules& rules,
+                                         const agents::Agent& agent) {
   const Json document = Json::parse(agent.output_schema, nullptr, false);
   auto schema = document.is_discarded() ? std::nullopt : json_schema::QuickFit::of(document);
   const std::vector<std::string> outputs(rules.outputs.begin(), rules.outputs.end());
@@ -59,7 +62,11 @@ std::optional<FigureRows> FigureRows::of(const batch::RowInputs& inputs, const a
 bool FigureRows::add_cell(const batch::RowInputs::Source& source) {
   const std::string& field = source.field.name;
   if (source.transform || source.field.type == FieldType::kBoolean || !is_plain_text(field)) return false;
-  Cell cell{.column = source.column, .type = source.field.type, .is_required = source.field.is_required, .field = field, .name = '"' + field + "\":"};
+  Cell cell{.column = source.column,
+            .type = source.field.type,
+            .is_required = source.field.is_required,
+            .field = field,
+            .name = '"' + field + "\":"};
   const auto input = std::ranges::find(rules_->inputs, field);
   if (input != rules_->inputs.end()) cell.given = static_cast<std::size_t>(input - rules_->inputs.begin());
   // A text is no figure, even where it says one.
@@ -82,48 +89,50 @@ bool FigureRows::take(const csv::Row& row, AnswerColumns& answers, std::string& 
     }
   }
   answers.end_row();
-  digests_->append_hex(canonical_, digests);
+  append_sha256_hex(canonical_.text(), digests);
   return true;
 }
 
 /// The row's figures, and its input as canonical_text writes it.
 bool FigureRows::read(const csv::Row& row) {
   std::ranges::fill(given_, agent_catalogue::Figure());
-  canonical_.assign(1, '{');
+  canonical_.clear();
+  char separator = '{';
   for (const Cell& cell : cells_) {
     const std::string_view text = cell.column < row.cells.size() ? row.cells[cell.column] : std::string_view();
     if (csv::bare_cell(text).empty()) {
       if (cell.is_required) return false;
       continue;
     }
-    if (canonical_.size() > 1) canonical_ += ',';
-    canonical_ += cell.name;
+    canonical_.put(std::exchange(separator, ','));
+    canonical_.put(cell.name);
     if (!read_cell(cell, text)) return false;
   }
-  canonical_ += '}';
+  canonical_.put(separator == '{' ? "{}" : "}");
   return true;
 }
 
 bool FigureRows::read_cell(const Cell& cell, std::string_view text) {
-  char digits[kNumberDigitsMax];
   if (cell.type == FieldType::kInteger) {
     const auto whole = plain_integer(csv::bare_cell(text));
     if (!whole) return false;
-    canonical_.append(digits, std::to_chars(digits, digits + sizeof digits, *whole).ptr);
+    char* const digits = canonical_.room(kNumberDigitsMax);
+    canonical_.grow_to(std::to_chars(digits, digits + kNumberDigitsMax, *whole).ptr);
     if (cell.given) given_[*cell.given] = {.is_given = true, .is_number = true, .value = static_cast<double>(*whole)};
     return true;
   }
   if (cell.type == FieldType::kNumber) {
     const auto number = plain_number(csv::bare_cell(text));
     if (!number) return false;
-    canonical_.append(digits, nlohmann::detail::to_chars(digits, digits + sizeof digits, *number));
+    char* const digits = canonical_.room(kNumberDigitsMax);
+    canonical_.grow_to(nlohmann::detail::to_chars(digits, digits + kNumberDigitsMax, *number));
     if (cell.given) given_[*cell.given] = {.is_given = true, .is_number = true, .value = *number};
     return true;
   }
   if (!is_plain_text(text)) return false;
-  canonical_ += '"';
-  canonical_ += text;
-  canonical_ += '"';
+  canonical_.put('"');
+  canonical_.put(text);
+  canonical_.put('"');
   return true;
 }
 

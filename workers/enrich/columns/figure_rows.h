@@ -12,16 +12,17 @@
 #include "shared/csv/row_reader.h"
 #include "shared/json_schema/quick_fit.h"
 #include "workers/enrich/columns/answer_columns.h"
-#include "workers/enrich/columns/row_digests.h"
+#include "workers/enrich/columns/growing_text.h"
 
 namespace millrace::enrich {
 
-/// Rows through rules that are figures alone: from cells to values of columns, without a document between. It takes a row only when it is
-/// sure to say what the documents would have said, byte for byte; all others are left to them. One thread.
+/// Rows through rules that are figures alone: from cells to values of columns, without a document between. It takes a row only
+/// when it is sure to say what the documents would have said, byte for byte; all others are left to them. One thread.
 class FigureRows final {
  public:
   /// Nothing when the mapping or the agent's output schema is not as simple as that. `rules` must outlive it.
-  static std::optional<FigureRows> of(const batch::RowInputs& inputs, const agent_catalogue::FigureRules& rules, const agents::Agent& agent);
+  static std::optional<FigureRows> of(const batch::RowInputs& inputs, const agent_catalogue::FigureRules& rules,
+                                      const agents::Agent& agent);
 
   /// Adds the row's answer and its input's digest. False: nothing was added, the row is for the general way.
   bool take(const csv::Row& row, AnswerColumns& answers, std::string& digests);
@@ -43,7 +44,10 @@ class FigureRows final {
   };
 
   FigureRows(const agent_catalogue::FigureRules& rules, json_schema::QuickFit schema)
-      : rules_(&rules), schema_(std::make_shared<const json_schema::QuickFit>(std::move(schema))), given_(rules.inputs.size()), answer_(rules.outputs.size()) {}
+      : rules_(&rules),
+        schema_(std::make_shared<const json_schema::QuickFit>(std::move(schema))),
+        given_(rules.inputs.size()),
+        answer_(rules.outputs.size()) {}
   bool add_cell(const batch::RowInputs::Source& source);
   bool read(const csv::Row& row);
   bool read_cell(const Cell& cell, std::string_view text);
@@ -56,10 +60,9 @@ class FigureRows final {
   std::vector<Cell> cells_{};
   std::vector<KnownText> known_texts_{};
 
-  std::string canonical_{};  ///< The row's input, as its digest is made of.
+  GrowingText canonical_{};  ///< The row's input, as its digest is made of.
   std::vector<agent_catalogue::Figure> given_;
   std::vector<agent_catalogue::FigureAnswer> answer_;
-  std::unique_ptr<RowDigests> digests_ = std::make_unique<RowDigests>();
 };
 
 }  // namespace millrace::enrich
