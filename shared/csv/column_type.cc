@@ -92,6 +92,8 @@ std::string_view name_of(ColumnType type) {
 
 std::string_view bare_cell(std::string_view cell) {
   constexpr std::string_view kBlanks = " \t\r\n";
+  const auto is_surely_bare = [](char c) { return c > ' ' && c <= '~'; };
+  if (!cell.empty() && is_surely_bare(cell.front()) && is_surely_bare(cell.back())) return cell;
   const std::size_t first = cell.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return {};
   return cell.substr(first, cell.find_last_not_of(kBlanks) - first + 1);

@@ -25,11 +25,10 @@ std::string output_name(const std::string& uri) {
   return (name.empty() ? "batch" : name) + "_enriched.csv";
 }
 
-std::string header_of(const Batch& batch, const std::vector<std::string>& fields, const csv::WritingManner& manner) {
+void append_header(std::string& text, const Batch& batch, const std::vector<std::string>& fields,
+                   const csv::WritingManner& manner) {
   const std::vector<std::string> columns = batch::output_columns_of(batch.columns, fields);
-  std::string header;
-  csv::append_row(header, std::vector<std::string_view>(columns.begin(), columns.end()), manner);
-  return header;
+  csv::append_row(text, std::vector<std::string_view>(columns.begin(), columns.end()), manner);
 }
 
 /// Writes pieces of a file while the next are being made.
@@ -37,10 +36,9 @@ class PiecesBehind final {
  public:
   explicit PiecesBehind(file_store::StoredFile& file) : file_(file) {}
 
-  Result<void> add(std::string_view bytes) {
-    piece_.append(bytes);
-    return piece_.size() < kPieceBytes ? Result<void>() : hand_over();
-  }
+  /// What is appended to it is next in the file; then say so.
+  std::string& text() { return piece_; }
+  Result<void> appended() { return piece_.size() < kPieceBytes ? Result<void>() : hand_over(); }
   /// All of them are in the file.
   Result<void> finish() {
     if (auto handed = hand_over(); !handed) return handed;
@@ -82,41 +80,38 @@ class Lines final {
   }
 
   /// Of the row with that place in the stretch.
-  std::string_view line_of(const csv::Row& row, std::size_t place) {
-    line_.clear();
+  void append_line(std::string& text, const csv::Row& row, std::size_t place) {
     const auto own = row.cells.first(stage_ ? std::min(stage_->own(), row.cells.size()) : row.cells.size());
     const bool is_as_written = !stage_ && !manner_.is_formula_safe && !row.plain.empty();
     if (is_as_written && row.plain.find('"') == std::string_view::npos) {
-      line_ += row.plain;
+      text += row.plain;
     } else {
-      csv::append_cells(line_, own, manner_);
+      csv::append_cells(text, own, manner_);
     }
-    if (!own.empty()) line_ += manner_.delimiter;
-    line_ += stretch_->cells_of(place);
-    line_ += manner_.delimiter;
+    if (!own.empty()) text += manner_.delimiter;
+    text += stretch_->cells_of(place);
+    text += manner_.delimiter;
     const RowOutcome& outcome = stretch_->outcome_of(place);
     if (stage_) {
-      append_end(line_, agents_of(row, outcome, *stage_), outcome);
+      append_end(text, agents_of(row, outcome, *stage_), outcome);
     } else if (stretch_->is_in_block(place)) {
       if (end_of_block_.empty()) append_end(end_of_block_, outcome.agent, outcome);
-      line_ += end_of_block_;
+      text += end_of_block_;
     } else {
-      append_end(line_, outcome.agent, outcome);
+      append_end(text, outcome.agent, outcome);
     }
-    return line_;
   }
 
  private:
-  void append_end(std::string& line, std::string_view agents, const RowOutcome& outcome) const {
+  void append_end(std::string& text, std::string_view agents, const RowOutcome& outcome) const {
     const std::array<std::string_view, 3> rest{agents, outcome.error, outcome.cause};
-    csv::append_row(line, rest, manner_);
+    csv::append_row(text, rest, manner_);
   }
 
   const csv::WritingManner& manner_;
   const std::optional<StageColumns>& stage_;
   const OutputStretch* stretch_ = nullptr;
   std::string end_of_block_{};  ///< The same for all its rows.
-  std::string line_{};
 };
 
 }  // namespace
@@ -134,7 +129,7 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
   auto file = file_store::StoredFile::begin(with_.store);
   if (!file) return file.error();
   PiecesBehind pieces(*file);
-  if (auto added = pieces.add(header_of(batch, fields, manner)); !added) return added.error();
+  append_header(pieces.text(), batch, fields, manner);
   const auto stage = config.continues ? StageColumns::of((*table)->columns()) : std::nullopt;
   StretchesAhead ahead({.ledger = with_.ledger,
                         .batch = batch.id,
@@ -150,7 +145,8 @@ Result<std::string> OutputFile::make(const Batch& batch, const std::vector<std::
       const auto read = (*table)->read(row);
       if (!read) return read.error();
       if (!*read) return rejected("CSV_CHANGED", "the file ends before its rows do");
-      if (auto added = pieces.add(lines.line_of(row, place)); !added) return added.error();
+      lines.append_line(pieces.text(), row, place);
+      if (auto added = pieces.appended(); !added) return added.error();
     }
   }
   if (auto finished = pieces.finish(); !finished) return finished.error();

@@ -97,21 +97,32 @@ Result<OutputStretch> OutputStretch::of(std::int64_t from, std::int64_t row_coun
 }
 
 Result<OutputStretch> StretchesAhead::next() {
-  auto fetched = fetched_.get();
-  if (!fetched) return fetched.error();
-  fetch(fetched->end);
-  return std::move(fetched->stretch);
+  if (!made_.valid()) {
+    if (auto begun = make(); !begun) return begun.error();
+  }
+  auto made = made_.get();
+  if (!made) return made;
+  if (auto begun = make(); !begun) return begun.error();
+  return made;
 }
 
-void StretchesAhead::fetch(std::int64_t from) {
-  fetched_ = std::async(std::launch::async, [this, from]() -> Result<Fetched> {
-    if (from >= source_.row_count) return Fetched{.stretch = {}, .end = from};
-    auto loaded = source_.ledger.load(source_.batch, from, kRowsPerLoad);
-    if (!loaded) return loaded.error();
-    const std::int64_t end = loaded->end;
-    auto stretch = OutputStretch::of(from, source_.row_count, *std::move(loaded), source_.manner);
-    if (!stretch) return stretch.error();
-    return Fetched{.stretch = *std::move(stretch), .end = end};
+/// Those that are loaded become cells from now on, and those behind them are loaded.
+Result<void> StretchesAhead::make() {
+  auto loaded = loaded_.get();
+  if (!loaded) return loaded.error();
+  load(loaded->rows.end);
+  made_ = std::async(std::launch::async, [this, loaded = *std::move(loaded)]() mutable {
+    return OutputStretch::of(loaded.from, source_.row_count, std::move(loaded.rows), source_.manner);
+  });
+  return {};
+}
+
+void StretchesAhead::load(std::int64_t from) {
+  loaded_ = std::async(std::launch::async, [this, from]() -> Result<Loaded> {
+    if (from >= source_.row_count) return Loaded{.from = from, .rows = {.end = from}};
+    auto rows = source_.ledger.load(source_.batch, from, kRowsPerLoad);
+    if (!rows) return rows.error();
+    return Loaded{.from = from, .rows = *std::move(rows)};
   });
 }
 

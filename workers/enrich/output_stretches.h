@@ -39,7 +39,7 @@ class OutputStretch final {
   std::vector<std::size_t> ends_{};  ///< Of each row's part of `cells_`.
 };
 
-/// What a batch's rows came to, in order; the next of them are fetched and written out while these are put into the file.
+/// What a batch's rows came to, in order: while some are put into the file, the next are made cells, those behind them loaded.
 class StretchesAhead final {
  public:
   struct Source {
@@ -48,20 +48,22 @@ class StretchesAhead final {
     std::int64_t row_count = 0;
     OutputStretch::Manner manner;
   };
-  explicit StretchesAhead(const Source& source) : source_(source) { fetch(0); }
+  explicit StretchesAhead(const Source& source) : source_(source) { load(0); }
 
   /// Of the next rows.
   Result<OutputStretch> next();
 
  private:
-  struct Fetched {
-    OutputStretch stretch;
-    std::int64_t end = 0;
+  struct Loaded {
+    std::int64_t from = 0;
+    RowStretch rows;
   };
-  void fetch(std::int64_t from);
+  void load(std::int64_t from);
+  Result<void> make();
 
   const Source source_;
-  std::future<Result<Fetched>> fetched_{};
+  std::future<Result<Loaded>> loaded_{};
+  std::future<Result<OutputStretch>> made_{};
 };
 
 }  // namespace millrace::enrich

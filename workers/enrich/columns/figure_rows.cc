@@ -108,7 +108,8 @@ bool FigureRows::read(const csv::Row& row) {
     canonical_.put(cell.name);
     if (!read_cell(cell, text)) return false;
   }
-  canonical_.put(separator == '{' ? "{}" : "}");
+  if (separator == '{') canonical_.put('{');
+  canonical_.put('}');
   return true;
 }
 
