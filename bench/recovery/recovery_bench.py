@@ -1,4 +1,4 @@
-"""A steady stream of jobs, and kill -9 of each process in turn: how long nothing ended."""
+"""A steady stream of jobs, and kill -9 of each process in turn, and workers that come and go: how long nothing ended."""
 
 import os
 import signal
@@ -8,14 +8,17 @@ import time
 import uuid
 
 from bench_stack import finished_event
+from figures import percentile
 
 JOBS_PER_SECOND = 50
 SETTLE = 4.0
+MORE_WORKERS = [f"noop-{number}" for number in range(2, 9)]
 
 
 def measure(stack, seconds):
     with Stream(stack) as stream:
         rows = [disturb(stack, stream, name, seconds) for name in ("nothing", "redis", "noop", "supervise", "postgres", "kafka")]
+        rows.append(resize(stack, stream, seconds))
         stream.finish()
     return rows
 
@@ -93,26 +96,51 @@ class Stream:
 
 def disturb(stack, stream, name, seconds):
     time.sleep(SETTLE)
-    status = stack.read("status") if name != "nothing" else {}
-    began, back = time.monotonic(), None
-    if name in stack.children:
-        restart(stack, name)
-    elif name != "nothing":
-        os.kill(status[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
-        back = wait_for_service(stack.place_of(name)) - began
+    began = time.monotonic()
+    back = kill(stack, name)
     time.sleep(max(0.0, began + max(seconds, 8) - time.monotonic()))
+    return {"killed": name, **gaps_since(stream, began), "service_back_s": "" if back is None else round(back, 3)}
+
+
+def resize(stack, stream, seconds):
+    """From one worker to eight and back."""
+    time.sleep(SETTLE)
+    began = time.monotonic()
+    for name in MORE_WORKERS:
+        stack.start(name, "worker", "noop", "--concurrency", "64")
+        time.sleep(seconds / len(MORE_WORKERS))
+    for name in MORE_WORKERS:
+        stack.children[name].terminate()
+        time.sleep(seconds / len(MORE_WORKERS))
+    for name in MORE_WORKERS:
+        stack.children.pop(name).wait(30)
+    return {"killed": "nothing: 1, 8, 1 workers", **gaps_since(stream, began)}
+
+
+def gaps_since(stream, began):
     wait_for_progress(stream)
     ended = time.monotonic()
     times = [began, *(at for at in list(stream.ends) if began <= at <= ended), ended]
     gaps = [(after - before, before - began) for before, after in zip(times, times[1:])]
     longest, at = max(gaps)
-    return {"killed": name, "longest_gap_s": round(longest, 3), "began_after_s": round(at, 3),
-            "service_back_s": "" if back is None else round(back, 3), "ended_meanwhile": len(times) - 2,
+    return {"longest_gap_s": round(longest, 3), "began_after_s": round(at, 3),
+            "p99_gap_s": round(percentile([gap for gap, _ in gaps], 0.99), 3), "ended_meanwhile": len(times) - 2,
             "of": int((ended - began) * JOBS_PER_SECOND)}
 
 
+def kill(stack, name):
+    """kill -9, and another is started at once, as a service manager does; answers how long a service took to be back."""
+    if name in stack.children:
+        return restart(stack, name)
+    if name == "nothing":
+        return None
+    began = time.monotonic()
+    os.kill(stack.read("status")[name]["pid"], signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+    return wait_for_service(stack.place_of(name)) - began
+
+
 def wait_for_service(place):
-    """When the service takes connections again. That is its own start and none of our doing: a broker's takes a minute on a machine
+    """When the service takes connections again. That is its own start and none of our doing: a broker takes a minute on a machine
     that is busy with other things."""
     has_gone, began = False, time.monotonic()
     while time.monotonic() - began < (180 if has_gone else 3):  # One that is back this soon was perhaps never seen to be gone.
@@ -134,7 +162,6 @@ def wait_for_progress(stream):
 
 
 def restart(stack, name):
-    """Kills the process, and starts another at once, as a service manager does."""
     child = stack.children[name]
     child.kill()
     child.wait(10)
