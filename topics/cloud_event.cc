@@ -11,7 +11,7 @@
 #include "topics/names.h"
 #include "topics/refusal.h"
 #include "topics/trace_context.h"
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::topics {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "shared/time/timestamp.h"
 #include "topics/names.h"
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::topics {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "shared/vocabulary/json.h"
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::topics {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "shared/time/timestamp.h"
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::topics {
 namespace {

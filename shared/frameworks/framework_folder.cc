@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/vocabulary/json.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::frameworks {
 
@@ -27,16 +28,6 @@ bool is_name(std::string_view name) {
   };
   return !name.empty() && name.size() <= 64 && name.front() >= 'a' && name.front() <= 'z' &&
          std::all_of(name.begin(), name.end(), may_follow);
-}
-
-// The JSON printer is the one strict UTF-8 decoder at hand.
-bool is_utf8(const std::string& text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
 }
 
 Result<std::string> read_text(const fs::path& file, const std::string& relative) {

@@ -1,6 +1,6 @@
 #include "shared/web/query.h"
 
-#include "shared/vocabulary/json.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::web {
 namespace {
@@ -14,16 +14,6 @@ int digit_of(char c) {
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-/// nlohmann refuses to print what is no UTF-8.
-bool is_utf8(const std::string& text) {
-  try {
-    static_cast<void>(Json(text).dump());
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
 }
 
 std::optional<std::string> decode_form(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "shared/csv/record_reader.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::execute {
 
@@ -67,15 +68,6 @@ Result<Answer> from_csv(std::string_view text) {
   if (!more) return more.error();
   answer.row_count = answer.rows.size();
   return answer;
-}
-
-bool is_utf8(std::string_view text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
 }
 
 }  // namespace

@@ -17,10 +17,34 @@ using postgres::Rows;
 using postgres::Session;
 using postgres::Value;
 
-/// One array per column, filled row by row, then handed to unnest.
+// chr(31) and chr(30) in the statements.
+constexpr char kDocumentEnds = '\x1f';
+constexpr char kNoDocument = '\x1e';
+
+/// JSON and our own texts side by side. Escaping every quote in them for an array's literal would cost more than all else here; JSON
+/// has no bare control characters (RFC 8259, 7), so one that comes after all is written as JSON escapes it. None may be empty.
+std::string join_documents(const std::vector<Value>& documents) {
+  std::size_t size = 0;
+  for (const Value& document : documents) size += document ? document->size() + 1 : 2;
+  std::string text;
+  text.reserve(size);
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    if (i > 0) text += kDocumentEnds;
+    if (!documents[i]) {
+      text += kNoDocument;
+    } else if (documents[i]->find(kDocumentEnds) == std::string::npos) {
+      text += *documents[i];
+    } else {
+      for (const char c : *documents[i]) c == kDocumentEnds ? text.append("\\u001f") : text.append(1, c);
+    }
+  }
+  return text;
+}
+
+/// One array per column, filled row by row, then handed to unnest. Those named hold documents.
 class Columns {
  public:
-  explicit Columns(std::size_t width) : columns_(width) {}
+  explicit Columns(std::size_t width, std::set<std::size_t> documents = {}) : columns_(width), documents_(std::move(documents)) {}
 
   void add(std::vector<Value> row) {
     for (std::size_t i = 0; i < row.size(); ++i) columns_[i].push_back(std::move(row[i]));
@@ -28,7 +52,9 @@ class Columns {
 
   std::vector<Value> parameters() const {
     std::vector<Value> literals;
-    for (const auto& column : columns_) literals.emplace_back(array_literal(column));
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      literals.emplace_back(documents_.contains(i) ? join_documents(columns_[i]) : array_literal(columns_[i]));
+    }
     return literals;
   }
 
@@ -36,6 +62,7 @@ class Columns {
 
  private:
   std::vector<std::vector<Value>> columns_;
+  std::set<std::size_t> documents_;
 };
 
 std::string text(std::int64_t number) { return std::to_string(number); }
@@ -86,7 +113,7 @@ Statement insert_submissions(const BatchWrite& batch) {
 }
 
 Statement insert_jobs(const std::vector<const JobRow*>& fresh) {
-  Columns columns(24);
+  Columns columns(24, {16, 17, 18});
   for (const JobRow* row : fresh) {
     const Job& job = *row->job;
     columns.add({job.id.value(), text(job.shard.value()), job.workflow, text(job.workflow_version), name_of(job.status),
@@ -105,7 +132,8 @@ Statement insert_jobs(const std::vector<const JobRow*>& fresh) {
           "timestamptz 'epoch' + w * interval '1 microsecond', z "
           "FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], "
           "$9::int[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::boolean[], "
-          "$17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::int[], $23::bigint[], $24::int[]) "
+          "string_to_array($17::text, chr(31), chr(30)), string_to_array($18::text, chr(31), chr(30)), "
+          "string_to_array($19::text, chr(31), chr(30)), $20::text[], $21::text[], $22::int[], $23::bigint[], $24::int[]) "
           "AS x(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, z)",
           columns.parameters()};
 }
@@ -114,7 +142,7 @@ Statement update_jobs(std::vector<const JobRow*> changed) {
   // One order for all writers, so that no two batches can wait for each other.
   std::sort(changed.begin(), changed.end(),
             [](const JobRow* left, const JobRow* right) { return left->job->id < right->job->id; });
-  Columns columns(11);
+  Columns columns(11, {3, 4, 5});
   for (const JobRow* row : changed) {
     const Job& job = *row->job;
     columns.add({job.id.value(), name_of(job.status), text(job.finished_at), row->execution, row->engine, row->output,
@@ -125,29 +153,33 @@ Statement update_jobs(std::vector<const JobRow*> changed) {
           "UPDATE jobs SET status = b, finished_at = timestamptz 'epoch' + c * interval '1 microsecond', execution = d, "
           "engine = e, output = f, error = g, cause = h, open_tasks = i, "
           "wake_at = timestamptz 'epoch' + j * interval '1 microsecond', history_events = k "
-          "FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], "
+          "FROM unnest($1::text[], $2::text[], $3::bigint[], string_to_array($4::text, chr(31), chr(30)), "
+          "string_to_array($5::text, chr(31), chr(30)), string_to_array($6::text, chr(31), chr(30)), $7::text[], $8::text[], "
           "$9::int[], $10::bigint[], $11::int[]) AS x(a, b, c, d, e, f, g, h, i, j, k) WHERE jobs.job_id = x.a",
           columns.parameters()};
 }
 
 Statement insert_history(const BatchWrite& batch) {
-  Columns columns(5);
+  Columns columns(5, {4});
   for (const HistoryRow& row : batch.history) {
     columns.add({row.job.value(), text(row.first_id), text(row.last_id), text(row.at), row.events});
   }
   return {"remembered",
           "INSERT INTO history (job_id, first_id, last_id, at, events) "
           "SELECT a, b, c, timestamptz 'epoch' + d * interval '1 microsecond', e "
-          "FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS v(a, b, c, d, e)",
+          "FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], string_to_array($5::text, chr(31), chr(30))) "
+          "AS v(a, b, c, d, e)",
           columns.parameters()};
 }
 
 Statement insert_outbox(const BatchWrite& batch) {
-  Columns columns(3);
+  Columns columns(3, {2});
   for (const OutboxBatch& outbox : batch.outbox) {
     columns.add({text(outbox.shard.value()), text(outbox.batch), encode_records(outbox.records)});
   }
-  return {"to_send", "INSERT INTO outbox (shard, batch, records) SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[])",
+  return {"to_send",
+          "INSERT INTO outbox (shard, batch, records) "
+          "SELECT * FROM unnest($1::int[], $2::bigint[], string_to_array($3::text, chr(31), chr(30)))",
           columns.parameters()};
 }
 

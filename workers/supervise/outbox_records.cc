@@ -4,15 +4,18 @@
 #include <optional>
 
 #include "shared/vocabulary/digest.h"
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
 namespace millrace::supervise {
 namespace {
 
 constexpr std::string_view kFormat = "1;";
 
-/// What PostgreSQL's text type takes as it is. Our own events are; the value or a header of a dead letter may be anything.
-bool is_storable(std::string_view field) { return field.find('\0') == std::string_view::npos && topics::is_utf8(field); }
+/// What PostgreSQL's text type takes as it is, beside others of its kind (batch_statements.cc puts U+001F between them). Our
+/// own events are; the value or a header of a dead letter may be anything.
+bool is_storable(std::string_view field) {
+  return field.find('\0') == std::string_view::npos && field.find('\x1f') == std::string_view::npos && is_utf8(field);
+}
 
 void put(std::string& text, std::string_view field) {
   if (!is_storable(field)) {

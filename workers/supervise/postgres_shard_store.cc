@@ -139,6 +139,11 @@ Result<std::vector<MapRun>> stored_map_runs(Session& session, const std::string&
   return loaded;
 }
 
+// Every statement here asks for rows by their keys. A plan made while the tables were small would be one of whole scans, and would be
+// kept; one made anew for every batch costs more than its execution.
+constexpr char kPlanForKeys[] =
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 }  // namespace
 
 PostgresShardStore::PostgresShardStore(std::string url, std::string application_name,
@@ -150,6 +155,7 @@ Result<Session*> PostgresShardStore::session() {
     session_.reset();
     auto opened = Session::open(url_, application_name_);
     if (!opened) return opened.error();
+    if (auto set = (*opened)->run_script(kPlanForKeys); !set) return set.error();
     session_ = std::move(*opened);
     on_connect_(session_->backend_pid());
   }

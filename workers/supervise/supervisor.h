@@ -198,6 +198,7 @@ class Supervisor final {
   std::deque<Undeliverable> undeliverable_;
   std::set<Shard> requests_lost_of_;    ///< Of ours: their partitions of requests lost records, and nobody was told yet.
   bool commands_are_due_ = true;
+  Duration look_up_identities_until_{};  ///< Monotonic: requests that were submitted before come in.
   std::size_t one_by_one_ = 0;          ///< So many inputs are still to be applied alone, after a batch was refused.
   std::optional<BatchWrite> in_doubt_;  ///< A batch of which nobody knows yet whether it was committed.
   Inputs in_doubt_inputs_;

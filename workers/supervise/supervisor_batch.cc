@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kCommandsPerBatch = 200;
 constexpr std::size_t kSuspectsPerBatch = 500;
+/// Who sends one request again sends others again.
+constexpr Duration kRepeatsComeTogether = std::chrono::seconds(2);
 
 template <typename T>
 std::vector<T> front_of(const std::deque<T>& queue, std::size_t count) {
@@ -178,7 +180,8 @@ Result<void> Supervisor::apply_records(const Inputs& inputs, BatchDraft& draft) 
     }
   }
   std::map<std::string, Submission> known;
-  if (!identities.empty()) {
+  // Nearly all are new, and the commit tells when one is not: only then is it worth asking first.
+  if (!identities.empty() && with_.clock.monotonic() < look_up_identities_until_) {
     auto found = with_.store.find_submissions(identities);
     if (!found) return found.error();
     known = std::move(*found);
@@ -456,7 +459,8 @@ Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
       with_.meters.fenced();
       drop_shard(shard);
     }
-    return {};  // The others go on with the next turn; a taken identity is found then.
+    if (!answer->taken.empty()) look_up_identities_until_ = with_.clock.monotonic() + kRepeatsComeTogether;
+    return {};  // The others go on with the next turn; a taken identity is looked up then.
   }
   if (answer.error().kind == ErrorKind::kUnknownOutcome) {
     // Jobs in memory are as if it was committed; nothing touches them until that is known.

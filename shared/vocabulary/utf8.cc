@@ -1,6 +1,9 @@
-#include "topics/utf8.h"
+#include "shared/vocabulary/utf8.h"
 
-namespace millrace::topics {
+#include <cstdint>
+#include <cstring>
+
+namespace millrace {
 namespace {
 
 bool is_continuation(std::string_view text, std::size_t at) {
@@ -11,6 +14,17 @@ bool second_byte_in(std::string_view text, std::size_t at, unsigned char low, un
   if (at >= text.size()) return false;
   const auto byte = static_cast<unsigned char>(text[at]);
   return byte >= low && byte <= high;
+}
+
+/// Where the first byte at or after `at` that is not ASCII may lie: a word is looked at at a time.
+std::size_t skip_ascii_words(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::uint64_t word = 0;
+  for (; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return at;
 }
 
 }  // namespace
@@ -34,12 +48,12 @@ std::size_t utf8_sequence_length(std::string_view text, std::size_t at) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = skip_ascii_words(text, 0); at < text.size();) {
     const std::size_t length = utf8_sequence_length(text, at);
     if (length == 0) return false;
-    at += length;
+    at = length == 1 ? at + 1 : skip_ascii_words(text, at + length);
   }
   return true;
 }
 
-}  // namespace millrace::topics
+}  // namespace millrace
