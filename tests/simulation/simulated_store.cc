@@ -125,6 +125,23 @@ Result<CommitAnswer> SimulatedStore::commit(const BatchWrite& batch) {
   return answer;
 }
 
+void SimulatedStore::begin_commit(const BatchWrite& batch) {
+  if (scene_.chance.one_in(2)) return ShardStore::begin_commit(batch);
+  scene_.trace.bite("commit done when it is waited for");
+  deferred_ = Deferred{batch, {}};
+  for (supervise::JobRow& row : deferred_->batch.jobs) {
+    deferred_->jobs.push_back(std::make_unique<supervise::Job>(*row.job));  // The supervisor's own goes on changing.
+    row.job = deferred_->jobs.back().get();
+  }
+}
+
+Result<CommitAnswer> SimulatedStore::finish_commit() {
+  if (!deferred_) return ShardStore::finish_commit();
+  Deferred deferred = std::move(*deferred_);
+  deferred_.reset();
+  return commit(deferred.batch);
+}
+
 Result<CommitAnswer> SimulatedStore::commit_in_doubt(const BatchWrite& batch) {
   const Error unknown{ErrorKind::kUnknownOutcome, "database", "the connection broke during COMMIT"};
   switch (scene_.chance.below(3)) {

@@ -27,6 +27,9 @@ class SimulatedStore final : public supervise::ShardStore {
   Result<std::optional<supervise::WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) override;
   Result<supervise::CommitAnswer> commit(const supervise::BatchWrite& batch) override;
+  /// Written now or when it is waited for, as chance has it: nobody may count on either.
+  void begin_commit(const supervise::BatchWrite& batch) override;
+  Result<supervise::CommitAnswer> finish_commit() override;
   Result<bool> mark_suspect(const supervise::ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<supervise::ShardPosition>& positions) override;
 
@@ -35,6 +38,12 @@ class SimulatedStore final : public supervise::ShardStore {
   auto call(std::string_view name, Call what) -> decltype(what());
   Result<supervise::CommitAnswer> commit_in_doubt(const supervise::BatchWrite& batch);
 
+  struct Deferred {
+    supervise::BatchWrite batch;
+    std::vector<std::unique_ptr<supervise::Job>> jobs;
+  };
+
+  std::optional<Deferred> deferred_;
   Scene& scene_;
   Host& host_;
   Database& database_;

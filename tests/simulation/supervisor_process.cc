@@ -39,6 +39,7 @@ Forger forger_for(Outside& outside) {
 supervise::SuperviseSettings settings_of_simulation() {
   supervise::SuperviseSettings settings;
   settings.records_per_batch = 8;
+  settings.worth_going_on = 2;
   settings.jobs_in_memory_max = 4;  // Jobs are dropped from memory and loaded again all the time.
   settings.task_lease = seconds(3);
   settings.shard_lease = milliseconds(600);

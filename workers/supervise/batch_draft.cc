@@ -129,6 +129,13 @@ void BatchDraft::add_map_changes(MapChanges changes) {
   map_changes_ = std::move(changes);
 }
 
+std::vector<JobId> BatchDraft::job_ids() const {
+  std::vector<JobId> ids;
+  ids.reserve(jobs_.size());
+  for (const auto& [id, change] : jobs_) ids.push_back(id);
+  return ids;
+}
+
 void BatchDraft::discard(const JobId& job) {
   jobs_.erase(job);
   std::erase_if(order_, [&](const Job* entry) { return entry->id == job; });
@@ -210,6 +217,7 @@ Result<BatchWrite> BatchDraft::print(const Printing& with) {
     }
 
     JobRow row;
+    row.id = job->id;
     row.job = job;
     row.is_new = change.is_new;
     if (change.is_new) row.input = std::move(inputs_.at(job->id));

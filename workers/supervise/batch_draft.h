@@ -38,6 +38,8 @@ class BatchDraft {
 
   bool is_empty() const { return jobs_.empty() && consumed_.empty() && extra_.empty() && outcomes_.empty(); }
   const std::vector<Job*>& jobs() const { return order_; }
+  /// Theirs, also when the jobs themselves are gone.
+  std::vector<JobId> job_ids() const;
   const JobChange& change_of(const JobId& job) const { return jobs_.at(job); }
 
   /// What moves a shard's input forward.

@@ -278,11 +278,12 @@ void append_shifted(std::string& to, std::string_view text, std::size_t by) {
   }
 }
 
-/// All of them as one statement, and so as one transaction in one round trip. It asks first whether every position moved and every
-/// identity was free: a division by zero undoes it all when not.
-Result<void> write_at_once(Session& session, std::vector<Statement> statements, const BatchWrite& batch) {
+}  // namespace
+
+BatchStatement statement_of(const BatchWrite& batch) {
   std::string whole;
   std::vector<Value> parameters;
+  std::vector<Statement> statements = statements_of(batch);
   for (Statement& statement : statements) {
     whole += whole.empty() ? "WITH " : ", ";
     whole += std::string(statement.name) + " AS (";
@@ -297,10 +298,16 @@ Result<void> write_at_once(Session& session, std::vector<Statement> statements, 
     whole += " AND (SELECT count(*) FROM submitted) = $" + std::to_string(parameters.size()) + "::bigint";
   }
   whole += ")::int";
-  auto done = session.run_and_commit(whole, parameters);
-  if (!done) return done.error();
-  return {};
+  return {std::move(whole), std::move(parameters)};
 }
+
+Result<CommitAnswer> run_statement(Session& session, const BatchStatement& statement) {
+  const auto done = session.run_and_commit(statement.text, statement.parameters);
+  if (!done) return done.error();
+  return CommitAnswer{};
+}
+
+namespace {
 
 std::set<std::string> first_column(const Rows& rows) {
   std::set<std::string> values;
@@ -335,8 +342,8 @@ Result<void> write_one_by_one(Session& session, const std::vector<Statement>& st
 
 Result<CommitAnswer> write_batch(Session& session, const BatchWrite& batch) {
   CommitAnswer answer;
-  const auto at_once = write_at_once(session, statements_of(batch), batch);
-  if (at_once) return answer;
+  const auto at_once = run_statement(session, statement_of(batch));
+  if (at_once) return at_once;
   if (at_once.error().kind != ErrorKind::kRejected && at_once.error().kind != ErrorKind::kAlreadyDone) return at_once.error();
   const auto done = session.in_transaction(
       [&](Session& open) -> Result<void> { return write_one_by_one(open, statements_of(batch), batch, answer); });

@@ -151,15 +151,16 @@ PostgresShardStore::PostgresShardStore(std::string url, std::string application_
     : url_(std::move(url)), application_name_(std::move(application_name)), on_connect_(std::move(on_connect)) {}
 
 Result<Session*> PostgresShardStore::session() {
-  if (!session_ || !session_->is_alive()) {
-    session_.reset();
+  std::unique_ptr<Session>& link = committing_.valid() ? beside_ : session_;
+  if (!link || !link->is_alive()) {
+    link.reset();
     auto opened = Session::open(url_, application_name_);
     if (!opened) return opened.error();
     if (auto set = (*opened)->run_script(kPlanForKeys); !set) return set.error();
-    session_ = std::move(*opened);
-    on_connect_(session_->backend_pid());
+    link = std::move(*opened);
+    if (!committing_.valid()) on_connect_(link->backend_pid());
   }
-  return session_.get();
+  return link.get();
 }
 
 Result<std::vector<ShardPosition>> PostgresShardStore::load_positions(const std::vector<Shard>& shards) {
@@ -351,6 +352,21 @@ Result<CommitAnswer> PostgresShardStore::commit(const BatchWrite& batch) {
   if (!link) return link.error();
   return write_batch(**link, batch);
 }
+
+void PostgresShardStore::begin_commit(const BatchWrite& batch) {
+  auto link = session();
+  if (!link) {
+    std::promise<Result<CommitAnswer>> failed;
+    committing_ = failed.get_future();
+    failed.set_value(link.error());
+    return;
+  }
+  committing_ = std::async(std::launch::async, [session = *link, statement = statement_of(batch)] {
+    return run_statement(*session, statement);
+  });
+}
+
+Result<CommitAnswer> PostgresShardStore::finish_commit() { return std::exchange(committing_, {}).get(); }
 
 Result<bool> PostgresShardStore::mark_suspect(const ShardPosition& position, const std::string& suspect) {
   auto link = session();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -9,8 +10,8 @@
 
 namespace millrace::supervise {
 
-/// ShardStore on PostgreSQL, over one connection that is opened when needed. `on_connect` hears the backend's process
-/// id of every new connection: a taker of our shards ends that backend first.
+/// ShardStore on PostgreSQL, over one connection that is opened when needed, and a second one for what is asked while the first
+/// commits. `on_connect` hears the backend's process id of the first, which alone commits: a taker of our shards ends it first.
 class PostgresShardStore final : public ShardStore {
  public:
   PostgresShardStore(std::string url, std::string application_name, std::function<void(int)> on_connect);
@@ -30,11 +31,13 @@ class PostgresShardStore final : public ShardStore {
   Result<std::optional<WorkflowRow>> find_workflow(const std::string& name, int version) override;
   Result<std::optional<int>> find_alias(const std::string& name, const std::string& alias) override;
   Result<CommitAnswer> commit(const BatchWrite& batch) override;
+  void begin_commit(const BatchWrite& batch) override;
+  Result<CommitAnswer> finish_commit() override;
   Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) override;
   Result<void> erase_sent(const std::vector<ShardPosition>& positions) override;
 
  private:
-  /// The live session, opened anew when the last one died.
+  /// The live session that nobody else uses now, opened anew when the last one died.
   Result<postgres::Session*> session();
   Result<std::vector<ShardPosition>> read_positions(const std::vector<Shard>& shards, const std::string& locking);
 
@@ -42,6 +45,8 @@ class PostgresShardStore final : public ShardStore {
   std::string application_name_;
   std::function<void(int)> on_connect_;
   std::unique_ptr<postgres::Session> session_;
+  std::unique_ptr<postgres::Session> beside_;
+  std::future<Result<CommitAnswer>> committing_;  ///< Uses session_ while it is valid; last, so that it ends first.
 };
 
 }  // namespace millrace::supervise

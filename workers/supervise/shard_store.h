@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/event_log/record.h"
@@ -52,7 +53,8 @@ struct HistoryRow {
 
 /// A row of `jobs` to insert or to change: every column that moves, already printed.
 struct JobRow {
-  const Job* job = nullptr;  ///< Owned by the working set; alive until the batch is committed.
+  JobId id;
+  const Job* job = nullptr;  ///< Owned by the working set; as it is to be written until commit or begin_commit has returned.
   bool is_new = false;
   std::string input;         ///< Of a new job only.
   bool is_claim_checked = false;
@@ -141,11 +143,20 @@ class ShardStore {
   /// kRejected: PostgreSQL refuses the content; take the batch apart. kUnknownOutcome: ask load_settled_positions.
   virtual Result<CommitAnswer> commit(const BatchWrite& batch) = 0;
 
+  /// The same in two parts, so that the caller can compute meanwhile: begin_commit takes what it needs of the batch. Until finish_commit,
+  /// which waits for the answer, only load_*, find_* and erase_sent may be called; they may or may not see what the batch writes.
+  /// finish_commit may say kRejected where commit would say who is fenced or what is taken.
+  virtual void begin_commit(const BatchWrite& batch) { begun_ = commit(batch); }
+  virtual Result<CommitAnswer> finish_commit() { return *std::exchange(begun_, {}); }
+
   /// Writes down, before an input is applied alone, which one it is. Owner unchanged: true; false when fenced.
   virtual Result<bool> mark_suspect(const ShardPosition& position, const std::string& suspect) = 0;
 
   /// Drops outbox rows up to each position's sent_through.
   virtual Result<void> erase_sent(const std::vector<ShardPosition>& positions) = 0;
+
+ private:
+  std::optional<Result<CommitAnswer>> begun_;
 };
 
 }  // namespace millrace::supervise

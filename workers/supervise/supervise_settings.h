@@ -10,6 +10,7 @@ namespace millrace::supervise {
 
 struct SuperviseSettings {
   std::size_t records_per_batch = 1000;
+  std::size_t worth_going_on = 200;  ///< With so many records in hand the next batch is computed while the last is committed.
   std::size_t jobs_in_memory_max = 50'000;
   Duration task_lease = std::chrono::seconds(15);        ///< A renewed task may be silent so long.
   Duration shard_lease = std::chrono::milliseconds(1500);

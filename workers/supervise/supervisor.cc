@@ -56,6 +56,7 @@ Result<void> Supervisor::run(std::stop_token stop) {
     wait_or_stop(with_.clock, jittered, stop);
     backoff = std::min(backoff * 2, kBackoffMax);
   }
+  (void)finish_pending();  // What it leaves undone or in doubt is its successor's, like after any death.
   return {};
 }
 
@@ -63,6 +64,7 @@ Result<bool> Supervisor::turn(Duration wait_max) {
   if (in_doubt_) {
     if (auto resolved = resolve_doubt(); !resolved) return resolved.error();
   }
+  if (auto went = go_ahead_or_finish(); !went) return went.error();
   if (auto followed = follow_ownership(); !followed) return followed.error();
   for (Undeliverable& refused : publisher_.pump(Duration(0))) undeliverable_.push_back(std::move(refused));
   if (must_load_map_runs_) {
@@ -72,7 +74,7 @@ Result<bool> Supervisor::turn(Duration wait_max) {
   if (records_.empty()) {
     if (auto fetched = fetch(wait_for(wait_max)); !fetched) return fetched.error();
   }
-  if (wait_max > Duration(0)) {
+  if (wait_max > Duration(0) && !pending_) {
     if (auto gathered = gather(); !gathered) return gathered.error();
   }
   for (JobId& job : wakes_.take_due(with_.clock.now(), settings_.records_per_batch)) due_.push_back(std::move(job));
@@ -102,6 +104,9 @@ Result<void> Supervisor::follow_ownership() {
   for (const auto& [shard, hand] : shards_) {
     const auto ours = owned.find(shard);
     if (ours == owned.end() || ours->second != hand.position.epoch) lost.push_back(shard);
+  }
+  if (!lost.empty() || owned.size() != shards_.size() || !with_.ownership.leaving().empty()) {
+    if (auto finished = finish_pending(); !finished) return finished.error();
   }
   for (const Shard shard : lost) drop_shard(shard);
   // Also what was taken and is to be handed over before it was ever taken up here: nobody else would let go of it.
@@ -231,6 +236,7 @@ Result<void> Supervisor::fetch(Duration wait_max) {
   if (fetched->was_cut_off) {
     // What came with it is read again from positions that are known to be right.
     must_recognise_log_ = true;
+    if (auto finished = finish_pending(); !finished) return finished.error();
     return recognise_the_log();
   }
   if (fetched->records.size() >= settings_.records_per_batch) behind_at_ = with_.clock.now();
@@ -240,6 +246,9 @@ Result<void> Supervisor::fetch(Duration wait_max) {
     } else if (is_new_input(record)) {
       records_.push_back(std::move(record));
     }
+  }
+  if (!fetched->reset.empty()) {
+    if (auto finished = finish_pending(); !finished) return finished.error();
   }
   for (const event_log::TopicPartition& partition : fetched->reset) {
     if (partition.topic == topics::kControl) {
@@ -257,6 +266,7 @@ Result<void> Supervisor::fetch(Duration wait_max) {
     for (const bool is_request : {true, false}) {
       std::int64_t& read = is_request ? hand.requests_read : hand.results_read;
       if (read >= 0) continue;
+      if (auto finished = finish_pending(); !finished) return finished.error();
       if (auto begun = start_over(shard, is_request); !begun) return begun;
       must_assign_ = true;
     }

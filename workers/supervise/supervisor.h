@@ -35,7 +35,7 @@
 namespace millrace::supervise {
 
 /// The one writer of its shards' jobs. Turn by turn: follow ownership, fetch what came in, compute it in memory, write
-/// it in one transaction, and only then let its events out. One thread; everything it uses comes in, so a simulation
+/// it in one transaction, and only then let its events out; with a backlog, the next batch is computed meanwhile. One thread; everything it uses comes in, so a simulation
 /// can turn it by hand.
 class Supervisor final {
  public:
@@ -89,6 +89,15 @@ class Supervisor final {
     std::set<Shard> requests_lost_of;
     bool is_condemned = false;  ///< Too many owners died over this one input: it is not to be applied.
     bool is_refusal = false;  ///< Only the dead letter of the one record that could not be stored.
+    /// Nothing but records: a batch that others may be written beside.
+    bool is_plain() const;
+  };
+  /// A batch that is being committed while the next one is computed. Its inputs are the first of those in hand.
+  struct Pending {
+    BatchWrite write;
+    Inputs inputs;
+    std::vector<tracing::Span> spans;
+    Duration began{};
   };
 
   // Ownership and input (supervisor.cc).
@@ -106,6 +115,7 @@ class Supervisor final {
   bool is_new_input(const event_log::Record& record);
   void note_hint(const event_log::Record& record);
   bool has_inputs() const;
+  std::size_t fresh_records() const;  ///< Those in hand of which no batch is being committed.
   Duration wait_for(Duration wait_max) const;
 
   // From inputs to one committed batch (supervisor_batch.cc).
@@ -123,8 +133,22 @@ class Supervisor final {
   Result<void> apply_undeliverables(const Inputs& inputs, BatchDraft& draft);
   Result<void> commit(BatchDraft& draft, const Inputs& inputs);
   Result<void> resolve_doubt();
-  void trace(const BatchDraft& draft);
-  void settle(const BatchWrite& write);
+  std::vector<tracing::Span> spans_of_batch(const BatchDraft& draft);
+  /// `next`: a draft that was computed since, whose jobs are not to be let go.
+  void settle(const BatchWrite& write, const BatchDraft* next = nullptr);
+  void committed(const BatchWrite& write, std::vector<tracing::Span> spans, const Inputs& inputs, Duration began,
+                 const BatchDraft* next);
+
+  // A batch computed while another is committed (supervisor_ahead.cc).
+  std::map<Shard, ShardPosition> planned_positions() const;
+  bool may_go_ahead(const BatchWrite& write, const Inputs& inputs) const;
+  /// Looks for the records of a next batch; when there is none worth computing beside, waits for what is pending.
+  Result<void> go_ahead_or_finish();
+  /// Waits for the pending batch, if there is one. False: it was not written, and what was computed on it must be forgotten.
+  Result<bool> finish_pending(const BatchDraft* next = nullptr);
+  /// Forgets a draft that may stand on a pending batch, once that is through.
+  Result<void> abandon(const BatchDraft& draft);
+
   void release(const Inputs& inputs);
   Result<void> take_apart(const Inputs& inputs, const Error& error);
   /// What a job of the workflow runs: its definition, or the item processor that the job's parent names. Null when it is gone.
@@ -202,6 +226,9 @@ class Supervisor final {
   std::size_t one_by_one_ = 0;          ///< So many inputs are still to be applied alone, after a batch was refused.
   std::optional<BatchWrite> in_doubt_;  ///< A batch of which nobody knows yet whether it was committed.
   Inputs in_doubt_inputs_;
+  std::optional<Pending> pending_;
+  std::vector<JobId> unnoted_;          ///< Stored, and changed again by a draft since: noted with that one.
+  Duration alone_until_{};              ///< Monotonic: after trouble each batch is committed before the next is computed.
 
   std::map<PoolName, std::unordered_map<JobId, TimePoint>> in_flight_;  ///< Jobs with tasks in flight, and since when.
   ChildWatch children_;  ///< Of tasks.

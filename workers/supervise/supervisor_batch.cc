@@ -70,16 +70,19 @@ Result<void> Supervisor::apply_inputs() {
   Inputs inputs;
   const bool is_alone = one_by_one_ > 0;
   const std::size_t records_max = is_alone ? 1 : settings_.records_per_batch;
-  for (std::size_t i = 0; i < std::min(records_max, records_.size()); ++i) {
+  const std::size_t first = records_.size() - fresh_records();
+  for (std::size_t i = first; i < std::min(first + records_max, records_.size()); ++i) {
     inputs.intakes.push_back(read_intake(records_[i]));
   }
-  if (!is_alone || inputs.intakes.empty()) {
+  if (pending_) {
+    // Everything else waits for what is pending: go_ahead_or_finish has seen that there is nothing.
+  } else if (!is_alone || inputs.intakes.empty()) {
     inputs.due = front_of(due_, is_alone ? 1 : settings_.records_per_batch);
     inputs.suspected = front_of(suspected_, kSuspectsPerBatch);
     inputs.undeliverable = undeliverable_.size();
   }
   inputs.requests_lost_of = requests_lost_of_;
-  if (commands_are_due_ && !shards_.empty() && (!is_alone || (inputs.intakes.empty() && inputs.due.empty()))) {
+  if (!pending_ && commands_are_due_ && !shards_.empty() && (!is_alone || (inputs.intakes.empty() && inputs.due.empty()))) {
     std::vector<Shard> shards;
     for (const auto& [shard, hand] : shards_) shards.push_back(shard);
     auto commands = with_.store.load_commands(shards, is_alone ? 1 : kCommandsPerBatch);
@@ -108,7 +111,7 @@ Result<void> Supervisor::apply_inputs() {
   if (done) done = apply_undeliverables(inputs, draft);
   if (done) done = apply_map_changes(draft);
   if (!done) {
-    forget(draft);
+    if (auto abandoned = abandon(draft); !abandoned) return abandoned;
     return done;
   }
   if (draft.is_empty()) {
@@ -419,37 +422,40 @@ Result<void> Supervisor::apply_undeliverables(const Inputs& inputs, BatchDraft& 
   return {};
 }
 
-void Supervisor::trace(const BatchDraft& draft) {
-  if (with_.spans == nullptr) return;
+std::vector<tracing::Span> Supervisor::spans_of_batch(const BatchDraft& draft) {
+  std::vector<tracing::Span> spans;
+  if (with_.spans == nullptr) return spans;
   for (const Job* job : draft.jobs()) {
-    for (tracing::Span& span : spans_of(*job, draft.change_of(job->id), with_.clock.now())) with_.spans->add(std::move(span));
+    for (tracing::Span& span : spans_of(*job, draft.change_of(job->id), with_.clock.now())) spans.push_back(std::move(span));
   }
+  return spans;
 }
 
 Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
-  std::map<Shard, ShardPosition> positions;
-  for (const auto& [shard, hand] : shards_) {
-    positions[shard] = hand.position;
-    positions[shard].sent_through = publisher_.sent_through(shard, hand.position.batch);
-  }
   const Duration began = with_.clock.monotonic();
-  auto write = draft.print({.positions = positions,
+  auto write = draft.print({.positions = planned_positions(),
                             .payloads = with_.payloads,
                             .lease = settings_.task_lease,
                             .now = with_.clock.now(),
                             .partitions = partitions_});
   if (!write) {
-    forget(draft);
+    if (auto abandoned = abandon(draft); !abandoned) return abandoned;
     return write.error();
+  }
+  std::vector<tracing::Span> spans = spans_of_batch(draft);  // Of the jobs as they are now.
+  const auto was_written = finish_pending(&draft);
+  if (!was_written || !*was_written) {
+    forget(draft);
+    return was_written ? Result<void>() : was_written.error();
+  }
+  if (may_go_ahead(*write, inputs)) {
+    with_.store.begin_commit(*write);
+    pending_ = Pending{std::move(*write), inputs, std::move(spans), began};
+    return {};
   }
   const auto answer = with_.store.commit(*write);
   if (answer && answer->is_committed()) {
-    trace(draft);  // Before jobs that ended are let go.
-    settle(*write);
-    release(inputs);
-    pace_.committed(inputs.intakes.size(), with_.clock.monotonic());
-    with_.meters.committed(inputs.intakes.size(), write->jobs.size(),
-                           std::chrono::duration<double>(with_.clock.monotonic() - began).count());
+    committed(*write, std::move(spans), inputs, began, nullptr);
     return {};
   }
   if (answer) {
@@ -475,6 +481,16 @@ Result<void> Supervisor::commit(BatchDraft& draft, const Inputs& inputs) {
   return answer.error();
 }
 
+void Supervisor::committed(const BatchWrite& write, std::vector<tracing::Span> spans, const Inputs& inputs, Duration began,
+                           const BatchDraft* next) {
+  for (tracing::Span& span : spans) with_.spans->add(std::move(span));
+  settle(write, next);
+  release(inputs);
+  const Duration now = with_.clock.monotonic();
+  pace_.committed(inputs.intakes.size(), now);
+  with_.meters.committed(inputs.intakes.size(), write.jobs.size(), std::chrono::duration<double>(now - began).count());
+}
+
 Result<void> Supervisor::resolve_doubt() {
   std::vector<Shard> shards;
   for (const ShardPosition& position : in_doubt_->positions) shards.push_back(position.shard);
@@ -491,7 +507,7 @@ Result<void> Supervisor::resolve_doubt() {
     settle(*in_doubt_);
     release(in_doubt_inputs_);
   } else {
-    for (const JobRow& row : in_doubt_->jobs) jobs_.drop(row.job->id);
+    for (const JobRow& row : in_doubt_->jobs) jobs_.drop(row.id);
     must_load_map_runs_ = true;
   }
   in_doubt_.reset();
@@ -499,7 +515,7 @@ Result<void> Supervisor::resolve_doubt() {
   return {};
 }
 
-void Supervisor::settle(const BatchWrite& write) {
+void Supervisor::settle(const BatchWrite& write, const BatchDraft* next) {
   for (const ShardPosition& position : write.positions) {
     const auto hand = shards_.find(position.shard);
     if (hand != shards_.end()) hand->second.position = position;
@@ -508,13 +524,21 @@ void Supervisor::settle(const BatchWrite& write) {
     if (shards_.contains(batch.shard)) publisher_.publish(batch, write.at);
   }
   for (Undeliverable& refused : publisher_.pump(Duration(0))) undeliverable_.push_back(std::move(refused));
+  unnoted_.clear();
   for (const JobRow& row : write.jobs) {
-    Job* job = jobs_.find(row.job->id);
-    if (job == nullptr) continue;
+    Job* job = jobs_.find(row.id);
+    if (job == nullptr) {
+      unknown_.push_back(row.id);  // It went with a draft that stood on this batch while the COMMIT was in doubt.
+      continue;
+    }
     job->stored_wake = row.wake_at;
-    note_stored(*job);
+    if (next != nullptr && next->contains(row.id)) {
+      unnoted_.push_back(row.id);
+    } else {
+      note_stored(*job);
+    }
   }
-  jobs_.shrink();
+  jobs_.shrink([next](const JobId& job) { return next != nullptr && next->contains(job); });
 }
 
 void Supervisor::release(const Inputs& inputs) {
@@ -550,9 +574,9 @@ Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
 }
 
 void Supervisor::forget(const BatchDraft& draft) {
-  std::vector<JobId> changed;
-  for (const Job* job : draft.jobs()) changed.push_back(job->id);
-  for (const JobId& job : changed) jobs_.drop(job);
+  for (const JobId& job : draft.job_ids()) jobs_.drop(job);
+  for (JobId& job : unnoted_) unknown_.push_back(std::move(job));
+  unnoted_.clear();
   must_load_map_runs_ = true;
 }
 

@@ -76,7 +76,7 @@ Result<void> Supervisor::classify_unknown() {
     if (Job* job = is_of_ours(unknown_[i]) ? jobs_.find(unknown_[i]) : nullptr) note_stored(*job);
   }
   unknown_.erase(unknown_.begin(), unknown_.begin() + static_cast<std::ptrdiff_t>(std::min(kClassifiedPerTurn, unknown_.size())));
-  jobs_.shrink();
+  jobs_.shrink([](const JobId&) { return false; });
   return {};
 }
 

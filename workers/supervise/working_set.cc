@@ -35,8 +35,8 @@ void WorkingSet::drop_shard(Shard shard) {
   }
 }
 
-void WorkingSet::shrink() {
-  while (jobs_.size() > jobs_max_) {
+void WorkingSet::shrink(const std::function<bool(const JobId&)>& is_needed) {
+  while (jobs_.size() > jobs_max_ && !is_needed(recent_.back())) {
     jobs_.erase(recent_.back());
     recent_.pop_back();
   }

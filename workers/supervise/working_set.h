@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <unordered_map>
@@ -20,8 +21,8 @@ class WorkingSet {
   Job& add(std::unique_ptr<Job> job);
   void drop(const JobId& id);
   void drop_shard(Shard shard);
-  /// Drops the jobs that were touched longest ago until the bound holds. Between batches only.
-  void shrink();
+  /// Drops the jobs that were touched longest ago until the bound holds or one of them is still needed.
+  void shrink(const std::function<bool(const JobId&)>& is_needed);
   std::size_t size() const { return jobs_.size(); }
 
  private:

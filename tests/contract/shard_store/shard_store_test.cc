@@ -58,6 +58,7 @@ class ShardStoreContract : public testing::TestWithParam<StoreUnderTest> {
   }
   static JobRow row_of(const Job& job, bool is_new, std::optional<TimePoint> wake_at = {}) {
     JobRow row;
+    row.id = job.id;
     row.job = &job;
     row.is_new = is_new;
     if (is_new) row.input = R"({"n":1})";
@@ -102,6 +103,39 @@ TEST_P(ShardStoreContract, AZombiesShardIsFencedAndNothingOfItsBatchIsWritten) {
   EXPECT_EQ(position(kSecond).batch, 0);
   EXPECT_THAT(*store().load_jobs({job.id}), IsEmpty());
   EXPECT_THAT(*store().find_submissions({"event:test one"}), IsEmpty());
+}
+
+TEST_P(ShardStoreContract, ABatchThatWasBegunIsWrittenWhenItIsFinishedAndReadsGoOnMeanwhile) {
+  Job job = a_job(kSecond, "one");
+  BatchWrite write = write_of({moved(kFirst), moved(kSecond)});
+  write.jobs.push_back(row_of(job, true));
+  store().begin_commit(write);
+  write.jobs.front().execution = "changed since";
+  job.workflow = "changed since";
+  EXPECT_TRUE(store().find_submissions({"event:test nobody"})->empty());
+  EXPECT_TRUE(store().load_commands({kFirst}, 10)->empty());
+  EXPECT_TRUE(store().finish_commit()->is_committed());
+  EXPECT_EQ(position(kFirst).batch, 1);
+  const auto loaded = store().load_jobs({job.id});
+  ASSERT_EQ(loaded->size(), 1U);
+  EXPECT_NE(loaded->front()->workflow, "changed since");
+
+  store().begin_commit(write);  // Applied already.
+  const auto again = store().finish_commit();
+  EXPECT_TRUE(again ? !again->is_committed() : again.error().kind == ErrorKind::kRejected);
+  EXPECT_EQ(position(kFirst).batch, 1);
+}
+
+TEST_P(ShardStoreContract, DocumentsWithAnyTextInThemComeBackAsTheyWere) {
+  const std::string odd = "quotes \" and \\, commas, {braces}, a line's\nend, \x1e and \x1f, \xE2\x82\xAC, NULL";
+  BatchWrite write = write_of({moved(kFirst)});
+  write.outbox.push_back({kFirst, 1, {{.topic = "t", .partition = 0, .key = odd, .value = odd, .headers = {{"name", odd}}}}});
+  ASSERT_TRUE(commit(write).is_committed());
+  const auto unsent = store().load_unsent({kFirst});
+  ASSERT_EQ(unsent->size(), 1U);
+  EXPECT_EQ(unsent->front().records.front().value, odd);
+  EXPECT_EQ(unsent->front().records.front().key, odd);
+  EXPECT_EQ(unsent->front().records.front().headers.front().value, odd);
 }
 
 TEST_P(ShardStoreContract, AnIdentityIsTakenOnce) {

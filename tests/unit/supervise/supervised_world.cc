@@ -30,7 +30,7 @@ void SupervisedWorld::start_supervisor() {
       Supervisor::Dependencies{.reader = *reader_, .sink = *sink_, .store = store_, .ownership = ownership_,
                                .losses = losses_, .payloads = payloads_, .signer = signer_, .clock = clock_,
                                .random = random_, .meters = meters_},
-      SuperviseSettings{}, kShards);
+      settings_, kShards);
 }
 
 void SupervisedWorld::put_workflow(const std::string& name, const std::string& definition, int version,

@@ -78,6 +78,7 @@ class SupervisedWorld : public ::testing::Test {
   };
 
   static constexpr int kShards = 2;
+  SuperviseSettings settings_;  ///< For the next supervisor.
   ManualClock clock_;
   SeededRandom random_{7};
   event_log::MemoryLog log_;
