@@ -12,6 +12,7 @@ import time
 import ceilings_bench
 import peers_bench
 
+FIRST_ROWS = 1_000
 ROWS_PER_SECOND_ASKED = 20_000  # So that --seconds 50 is a million rows.
 
 
@@ -24,6 +25,8 @@ def measure(stack, seconds):
     produced = ceilings_bench.kafka(stack, 3)[0]["per_second"]
     plain = plain_loop(table, stack.folder / "plain.csv")
     polars = by_polars(table, stack.folder / "polars.csv")
+    # Processes that were never asked connect, and ask for what they need to know of topics, with their first task.
+    first, _ = batch(stack, write_table(stack.folder / "first.csv", FIRST_ROWS), FIRST_ROWS)
     ours, peaks = batch(stack, table, rows)
     megabytes = table.stat().st_size / 1e6
     figures = [{"what": "Kafka alone: records produced", "per_second": produced, "to ours": produced / ours["rows_per_second"]},
@@ -32,6 +35,7 @@ def measure(stack, seconds):
                {"what": f"Polars, {rows} rows, the same figures", "per_second": rows / polars["seconds"], "seconds": polars["seconds"],
                 "to ours": rows / polars["seconds"] / ours["rows_per_second"], "MB/s read": megabytes / polars["seconds"],
                 "us a row": polars["cpu"] / rows * 1e6, "MiB": str(polars["mib"])},
+               {"what": f"first batch of workers that had none before, {FIRST_ROWS} rows", "seconds": first["seconds"]},
                {"what": f"batch run, {rows} rows, to the output", "per_second": ours["rows_per_second"], "to ours": 1.0,
                 "seconds": ours["seconds"], "MB/s read": megabytes / ours["seconds"], "us a row": sum(ours["cpu"].values()) / rows * 1e6}]
     for what, reached in zip(("table cut into chunks", "first chunk recorded", "last chunk recorded", "output there"), ours["reached"]):
