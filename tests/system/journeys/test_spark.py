@@ -186,7 +186,7 @@ class Spark(unittest.TestCase):
         self.addCleanup(gateway.stop, signal.SIGKILL)
         job = gateway.submit("spark", {"code": self.waiting_code(go_on), "skip_generation": True, "s3_input_path": self.sales, "file_size_mb": 500.01})
         # A28: its lines are there while it runs.
-        eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job), "the program's first line", 300)
+        eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job, may_fail=True), "the program's first line", 300)
         for pool in ("execute", "supervise"):
             for worker in SYSTEM.workers(pool):
                 os.kill(worker["pid"], signal.SIGKILL)
@@ -203,7 +203,7 @@ class Spark(unittest.TestCase):
     def test_a_cancelled_jobs_run_is_cancelled_there(self):
         job = self.begin(code=self.waiting_code("/nothing"), skip_generation=True, s3_input_path=self.sales, execution_platform="EMR")
         self.addCleanup(SYSTEM.millrace, "job", "cancel", job, may_fail=True)
-        eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job), "the program's first line", 300)
+        eventually(lambda: "on the way" in SYSTEM.millrace("job", "logs", job, may_fail=True), "the program's first line", 300)
         SYSTEM.millrace("job", "cancel", job)
         eventually(lambda: self.calls("CancelJobRun"), "the run's cancellation", 120)
 
