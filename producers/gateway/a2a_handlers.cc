@@ -1,10 +1,10 @@
 // Every workflow is an agent to others: /a2a/{workflow} speaks Agent2Agent 1.0 over JSON-RPC, a task is a job.
 #include "producers/gateway/a2a.h"
 #include "producers/gateway/code_doors.h"
+#include "producers/gateway/command_tools.h"
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_handlers.h"
 #include "producers/gateway/job_submission.h"
-#include "producers/jobs/job_command.h"
 #include "shared/postgres/queries/approvals.h"
 #include "shared/postgres/queries/workflows.h"
 
@@ -75,16 +75,9 @@ Answer send_message(const Services& services, const ApiRequest& request, const R
 TaskOrFailure cancel_task(const Services& services, const ApiRequest& request, const std::string& workflow, const std::string& id) {
   auto task = task_of(services, request.caller, workflow, id);
   if (std::holds_alternative<RpcFailure>(task)) return task;
-  const auto publish = [&](event_log::OutgoingRecord record) {
-    return services.publisher.publish(std::move(record), kPublishPatience);
-  };
-  const jobs::CommandTools tools{.database = services.database,
-                                 .publish = publish,
-                                 .clock = services.clock,
-                                 .random = services.random,
-                                 .source = kEventSource};
-  const auto done = jobs::order(
-      tools, {.job = JobId(id), .kind = "cancel", .payload = "{}", .requested_by = request.caller.subject}, kCancelPatience);
+  const auto done = jobs::order(command_tools(services),
+                                {.job = JobId(id), .kind = "cancel", .payload = "{}", .requested_by = request.caller.subject},
+                                kCancelPatience);
   if (!done && done.error().where == jobs::kRefusedName) return RpcFailure{RpcError::kTaskNotCancelable, done.error().detail};
   if (!done && done.error().where != jobs::kStillOpenName) return RpcFailure{RpcError::kInternal, done.error().detail};
   return task_of(services, request.caller, workflow, id);

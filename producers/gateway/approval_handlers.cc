@@ -1,7 +1,7 @@
+#include "producers/gateway/command_tools.h"
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_handlers.h"
 #include "producers/jobs/approval_documents.h"
-#include "producers/jobs/job_command.h"
 #include "shared/time/timestamp.h"
 
 namespace millrace::gateway {
@@ -83,16 +83,7 @@ Answer decide(const Services& services, const ApiRequest& request, bool is_appro
   if (!decided) return problem_of(decided.error());
   const bool has_counted = decided->verdict == postgres::DecisionResult::Verdict::kCounted;
   if (!has_counted && !is_same_decision(*decided, decision)) return refused_decision(*decided, request.id());
-  if (has_counted) {
-    const jobs::CommandTools tools{
-        .database = services.database,
-        .publish =
-            [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
-        .clock = services.clock,
-        .random = services.random,
-        .source = kEventSource};
-    jobs::hint_owner(tools, decided->approval->job);
-  }
+  if (has_counted) jobs::hint_owner(command_tools(services), decided->approval->job);
   return json_response(200, jobs::document_of(*decided->approval));
 }
 

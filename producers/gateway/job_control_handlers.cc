@@ -1,6 +1,6 @@
+#include "producers/gateway/command_tools.h"
 #include "producers/gateway/job_access.h"
 #include "producers/gateway/job_handlers.h"
-#include "producers/jobs/job_command.h"
 
 namespace millrace::gateway {
 namespace {
@@ -13,15 +13,9 @@ Answer order_job(const Services& services, const ApiRequest& request, const std:
   if (const auto* problem = std::get_if<Problem>(&standing)) return *problem;
   Json payload = Json::object();
   if (const std::string reason = request.text("reason"); !reason.empty()) payload["cause"] = reason;
-  const jobs::CommandTools tools{
-      .database = services.database,
-      .publish =
-          [&](event_log::OutgoingRecord record) { return services.publisher.publish(std::move(record), kPublishPatience); },
-      .clock = services.clock,
-      .random = services.random,
-      .source = kEventSource};
   const auto done = jobs::order(
-      tools, {.job = JobId(request.id()), .kind = command, .payload = text_of(payload), .requested_by = request.caller.subject},
+      command_tools(services),
+      {.job = JobId(request.id()), .kind = command, .payload = text_of(payload), .requested_by = request.caller.subject},
       kWordPatience);
   if (!done && done.error().where == jobs::kRefusedName) {
     return Problem{.status = 409, .code = "refused", .title = "Not in this state", .detail = done.error().detail};
