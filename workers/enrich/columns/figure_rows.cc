@@ -7,8 +7,8 @@
 
 #include "shared/csv/cell_kind.h"
 #include "shared/csv/column_type.h"
+#include "shared/vocabulary/digest.h"
 #include "shared/vocabulary/json.h"
-#include "workers/enrich/columns/row_digest.h"
 
 namespace millrace::enrich {
 namespace {
@@ -89,7 +89,7 @@ bool FigureRows::take(const csv::Row& row, AnswerColumns& answers, std::string& 
     }
   }
   answers.end_row();
-  append_sha256_hex(canonical_.text(), digests);
+  digests += sha256_hex(canonical_.text());
   return true;
 }
 
