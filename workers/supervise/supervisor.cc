@@ -236,7 +236,6 @@ Result<void> Supervisor::fetch(Duration wait_max) {
   if (fetched->was_cut_off) {
     // What came with it is read again from positions that are known to be right.
     must_recognise_log_ = true;
-    if (auto finished = finish_pending(); !finished) return finished.error();
     return recognise_the_log();
   }
   if (fetched->records.size() >= settings_.records_per_batch) behind_at_ = with_.clock.now();
@@ -246,9 +245,6 @@ Result<void> Supervisor::fetch(Duration wait_max) {
     } else if (is_new_input(record)) {
       records_.push_back(std::move(record));
     }
-  }
-  if (!fetched->reset.empty()) {
-    if (auto finished = finish_pending(); !finished) return finished.error();
   }
   for (const event_log::TopicPartition& partition : fetched->reset) {
     if (partition.topic == topics::kControl) {
@@ -266,7 +262,6 @@ Result<void> Supervisor::fetch(Duration wait_max) {
     for (const bool is_request : {true, false}) {
       std::int64_t& read = is_request ? hand.requests_read : hand.results_read;
       if (read >= 0) continue;
-      if (auto finished = finish_pending(); !finished) return finished.error();
       if (auto begun = start_over(shard, is_request); !begun) return begun;
       must_assign_ = true;
     }
@@ -284,6 +279,7 @@ Result<void> Supervisor::gather() {
 }
 
 Result<void> Supervisor::recognise_the_log() {
+  if (auto finished = finish_pending(); !finished) return finished.error();  // What is pending moves the positions.
   for (const auto& [shard, hand] : shards_) {
     for (const bool is_request : {true, false}) {
       if (auto placed = place(shard, is_request); !placed) return placed;

@@ -35,8 +35,8 @@
 namespace millrace::supervise {
 
 /// The one writer of its shards' jobs. Turn by turn: follow ownership, fetch what came in, compute it in memory, write
-/// it in one transaction, and only then let its events out; with a backlog, the next batch is computed meanwhile. One thread; everything it uses comes in, so a simulation
-/// can turn it by hand.
+/// it in one transaction, and only then let its events out; with a backlog, the next batch is computed meanwhile. One thread;
+/// everything it uses comes in, so a simulation can turn it by hand.
 class Supervisor final {
  public:
   struct Dependencies {
@@ -138,6 +138,16 @@ class Supervisor final {
   void settle(const BatchWrite& write, const BatchDraft* next = nullptr);
   void committed(const BatchWrite& write, std::vector<tracing::Span> spans, const Inputs& inputs, Duration began,
                  const BatchDraft* next);
+  void release(const Inputs& inputs);
+  Result<void> take_apart(const Inputs& inputs, const Error& error);
+  /// What a job of the workflow runs: its definition, or the item processor that the job's parent names. Null when it is gone.
+  Result<std::shared_ptr<const asl::Definition>> definition_of(const LoadedWorkflow& workflow,
+                                                               const std::optional<ParentTask>& parent);
+  Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
+  Circumstances circumstances();
+  void forget(const BatchDraft& draft);
+  /// What was computed and not written: memory no longer is as if it was.
+  void undo(const BatchWrite& write);
 
   // A batch computed while another is committed (supervisor_ahead.cc).
   std::map<Shard, ShardPosition> planned_positions() const;
@@ -148,15 +158,6 @@ class Supervisor final {
   Result<bool> finish_pending(const BatchDraft* next = nullptr);
   /// Forgets a draft that may stand on a pending batch, once that is through.
   Result<void> abandon(const BatchDraft& draft);
-
-  void release(const Inputs& inputs);
-  Result<void> take_apart(const Inputs& inputs, const Error& error);
-  /// What a job of the workflow runs: its definition, or the item processor that the job's parent names. Null when it is gone.
-  Result<std::shared_ptr<const asl::Definition>> definition_of(const LoadedWorkflow& workflow,
-                                                               const std::optional<ParentTask>& parent);
-  Result<std::optional<JobInHand>> in_hand(const JobId& job, BatchDraft& draft);
-  Circumstances circumstances();
-  void forget(const BatchDraft& draft);
 
   // When owners keep dying (supervisor_care.cc).
   void take_care(ShardInHand& hand);

@@ -1,7 +1,5 @@
 // Computing the next batch while the last one is committed. It stands on what is not known to be stored yet, so whatever goes wrong
 // with the pending batch undoes both: their inputs are still in hand, and are applied again one batch at a time.
-#include <spdlog/spdlog.h>
-
 #include "workers/supervise/supervisor.h"
 
 namespace millrace::supervise {
@@ -62,8 +60,7 @@ Result<bool> Supervisor::finish_pending(const BatchDraft* next) {
     in_doubt_inputs_ = std::move(pending.inputs);
     return answer.error();
   }
-  for (const JobRow& row : pending.write.jobs) jobs_.drop(row.id);
-  must_load_map_runs_ = true;
+  undo(pending.write);
   const bool is_refused =
       answer || answer.error().kind == ErrorKind::kRejected || answer.error().kind == ErrorKind::kAlreadyDone;
   if (is_refused) return false;  // Committed alone it tells why.

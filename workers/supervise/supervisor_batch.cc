@@ -507,8 +507,7 @@ Result<void> Supervisor::resolve_doubt() {
     settle(*in_doubt_);
     release(in_doubt_inputs_);
   } else {
-    for (const JobRow& row : in_doubt_->jobs) jobs_.drop(row.id);
-    must_load_map_runs_ = true;
+    undo(*in_doubt_);
   }
   in_doubt_.reset();
   in_doubt_inputs_ = {};
@@ -571,6 +570,11 @@ Result<void> Supervisor::take_apart(const Inputs& inputs, const Error& error) {
   Inputs refusal = inputs;
   refusal.is_refusal = true;
   return commit(draft, refusal);
+}
+
+void Supervisor::undo(const BatchWrite& write) {
+  for (const JobRow& row : write.jobs) jobs_.drop(row.id);
+  must_load_map_runs_ = true;
 }
 
 void Supervisor::forget(const BatchDraft& draft) {

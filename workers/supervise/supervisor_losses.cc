@@ -19,6 +19,7 @@ constexpr TimePoint kAllOfThem = TimePoint::max();
 }  // namespace
 
 Result<void> Supervisor::start_over(Shard shard, bool is_request) {
+  if (auto finished = finish_pending(); !finished) return finished.error();
   const event_log::TopicPartition partition{std::string(is_request ? topics::kRequests : topics::kResults), shard.value()};
   const auto range = with_.reader.range_of(partition, kLogPatience);
   if (!range) return range.error();
